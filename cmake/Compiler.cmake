@@ -1,0 +1,26 @@
+# Flags of every target: warnings, sanitizers, no fused multiply-add behind our back, ccache where present.
+find_program(RLVR_CCACHE ccache)
+if(RLVR_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${RLVR_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${RLVR_CCACHE})
+endif()
+
+add_library(rlvr_flags INTERFACE)
+target_include_directories(rlvr_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(rlvr_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wconversion
+  -ffp-contract=off -fopenmp-simd)
+if(RLVR_WERROR)
+  target_compile_options(rlvr_flags INTERFACE -Werror)
+endif()
+if(RLVR_SANITIZE)
+  target_compile_options(rlvr_flags INTERFACE -fsanitize=${RLVR_SANITIZE} -fno-omit-frame-pointer -O1)
+  if(RLVR_SANITIZE MATCHES undefined)
+    target_compile_options(rlvr_flags INTERFACE -fno-sanitize-recover=all)
+  endif()
+  target_link_options(rlvr_flags INTERFACE -fsanitize=${RLVR_SANITIZE})
+endif()
+if(RLVR_TIDY)
+  find_program(RLVR_CLANG_TIDY NAMES clang-tidy-14 clang-tidy REQUIRED)
+  set(CMAKE_CXX_CLANG_TIDY ${RLVR_CLANG_TIDY} --quiet)
+endif()

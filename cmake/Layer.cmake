@@ -1,0 +1,9 @@
+# add_layer(<name> <glob>): an OBJECT library rlvr_<name> of every source below a folder. OBJECT, because a static
+# library drops the registrations of plug-ins; globbed with CONFIGURE_DEPENDS, so that one new file is the whole change.
+add_library(rlvr_everything INTERFACE)
+function(add_layer name glob)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${glob})
+  list(FILTER sources EXCLUDE REGEX "/core/math/kernels/|/experiments/main\\.cc$")
+  add_library(rlvr_${name} OBJECT ${sources})
+  target_link_libraries(rlvr_everything INTERFACE rlvr_${name} $<TARGET_OBJECTS:rlvr_${name}>)
+endfunction()

@@ -1,0 +1,57 @@
+#pragma once
+// ProblemSource: what the trainer and the evaluator draw problems from and have completions judged by. rl sees only
+// this; envs/support/environment.h joins tasks and verifiers into one.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/api/problem.h"
+#include "core/api/verdict.h"
+
+namespace rlvr {
+
+enum class Split { kTrain, kEval };
+
+// A problem, and which task of the mixture it came from.
+struct Drawn {
+  Problem problem;
+  int task = 0;
+};
+
+// What is known of one completion once it is judged.
+struct Judgement {
+  Verdict verdict;
+  bool strict = false;  // correct, and every step shown is right
+  int mode = -1;        // index into Modes(), -1: none
+};
+
+// Const calls are re-entrant: worker threads judge at once.
+class ProblemSource {
+ public:
+  virtual ~ProblemSource() = default;
+  // Names of the mixture's tasks (labels), in config order.
+  virtual std::vector<std::string> TaskNames() const = 0;
+  // The union of the tasks' alphabets, sorted by byte, without repeats.
+  virtual std::string Alphabet() const = 0;
+  // The problem with this index of a split. Same (seed, split, index), same problem; splits are disjoint by canonical
+  // form. `seed` is run.seed for training problems; the evaluation suite uses a fixed seed of its own.
+  virtual Drawn Draw(uint64_t seed, Split split, uint64_t index) const = 0;
+  // A solution of the problem for a next-token phase ("pretrain" or "midtrain"), by stream (seed, index).
+  virtual Solution Solve(const Drawn& drawn, std::string_view phase, uint64_t seed,
+                         uint64_t index) const = 0;
+  // The same with every solution in the style `style` that right solutions have ("worked"); for held-out accuracy.
+  virtual std::vector<Solution> Solutions(const Drawn& drawn) const = 0;
+  // Judges the text of a completion (stop token removed). `truncated`: it was cut at max_completion_tokens.
+  virtual Judgement Judge(const Drawn& drawn, std::string_view completion, bool truncated) const = 0;
+  // Names of modes of task 0 (empty: none).
+  virtual std::vector<std::string> Modes() const = 0;
+  // The best answer that does not read the prompt, and its expected score over the mixture.
+  virtual std::pair<std::string, double> BestConstant() const = 0;
+  // Text that names all that decides what is drawn and how it is judged; part of hashes.
+  virtual std::string Fingerprint() const = 0;
+};
+
+}  // namespace rlvr

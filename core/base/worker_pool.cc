@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/worker_pool.h"
+
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "core/base/check.h"
+
+namespace rlvr {
+
+struct WorkerPool::State {
+  std::mutex mutex;  // guards all below
+  std::condition_variable wake, done;
+  const std::function<void(int64_t, int)>* work = nullptr;
+  int64_t items = 0, next = 0, finished = 0;
+  int64_t failed_item = -1;
+  std::exception_ptr failure;
+  bool stop = false;
+  std::vector<std::thread> threads;
+
+  // Takes items until none is left. Enters and leaves with `lock` held.
+  void Drain(std::unique_lock<std::mutex>& lock, int worker) {
+    while (work && next < items) {
+      const int64_t item = next++;
+      const auto* call = work;
+      lock.unlock();
+      std::exception_ptr error;
+      try {
+        (*call)(item, worker);
+      } catch (...) {
+        error = std::current_exception();
+      }
+      lock.lock();
+      if (error && (failed_item < 0 || item < failed_item)) failed_item = item, failure = error;
+      if (++finished == items) done.notify_all();
+    }
+  }
+
+  void Loop(int worker) {
+    std::unique_lock lock(mutex);
+    while (!stop) {
+      Drain(lock, worker);
+      wake.wait(lock, [this] { return stop || (work && next < items); });
+    }
+  }
+};
+
+WorkerPool::WorkerPool(int threads) : state_(std::make_unique<State>()) {
+  CHECK(threads >= 1, "threads {}", threads);
+  for (int worker = 1; worker < threads; ++worker) {
+    state_->threads.emplace_back([state = state_.get(), worker] { state->Loop(worker); });
+  }
+}
+
+WorkerPool::~WorkerPool() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->stop = true;
+  }
+  state_->wake.notify_all();
+  for (std::thread& thread : state_->threads) thread.join();
+}
+
+int WorkerPool::threads() const { return static_cast<int>(state_->threads.size()) + 1; }
+
+void WorkerPool::Run(int64_t items, const std::function<void(int64_t, int)>& work) {
+  if (items <= 0) return;
+  std::unique_lock lock(state_->mutex);
+  CHECK(!state_->work, "a job is running already");
+  state_->work = &work;
+  state_->items = items;
+  state_->next = state_->finished = 0;
+  state_->failed_item = -1;
+  state_->failure = nullptr;
+  state_->wake.notify_all();
+  state_->Drain(lock, 0);
+  state_->done.wait(lock, [this] { return state_->finished == state_->items; });
+  state_->work = nullptr;
+  if (state_->failure) std::rethrow_exception(state_->failure);
+}
+
+}  // namespace rlvr
