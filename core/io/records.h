@@ -1,5 +1,5 @@
 #pragma once
-// What a run writes down: one struct for each kind of journal record (shared/runfile: "journal"). RunLog appends them,
+// What a run writes down: one struct for each kind of journal record. RunLog appends them,
 // the publisher turns them into run.h5. Plain values; NaN for missing.
 // SPDX-License-Identifier: Apache-2.0
 
