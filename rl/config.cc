@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rl/config.h"
+
+#include "core/api/verdict.h"
+
+namespace rlvr {
+
+std::span<const std::string_view> EnumNames(RewardKind) {
+  static constexpr std::string_view kNames[] = {"answer", "strict", "coin_flip", "parse", "mode"};
+  return kNames;
+}
+
+void PhaseConfig::Visit(FieldVisitor& v) {
+  v.Field("steps", steps,
+          {.help = "optimizer steps of the phase; with stop_at_accuracy, the first step at which "
+                   "it may end",
+           .unit = "steps",
+           .min = 0,
+           .max = 1e9});
+  v.Field("stop_at_accuracy", stop_at_accuracy,
+          {.help = "end the phase once so large a share of held-out problems is completed greedily "
+                   "with a right "
+                   "answer and right steps; 0: run exactly `steps`",
+           .unit = "1",
+           .min = 0,
+           .max = 1});
+  v.Field("max_steps", max_steps,
+          {.help = "with stop_at_accuracy: an error where it is not reached by then",
+           .unit = "steps",
+           .min = 1,
+           .max = 1e9});
+  v.Field("check_every", check_every,
+          {.help = "measure held-out accuracy each time after so many steps",
+           .unit = "steps",
+           .min = 1,
+           .max = 1e9});
+  v.Field("check_problems", check_problems,
+          {.help = "held-out problems that accuracy is measured on",
+           .unit = "problems",
+           .min = 1,
+           .max = 1e6});
+  v.Field("sequences_per_step", sequences_per_step,
+          {.help = "prompts with one solution each in a step",
+           .unit = "sequences",
+           .min = 1,
+           .max = 1e6});
+  v.Field("shards", shards,
+          {.help = "leaves of the gradient's summation tree; part of the result",
+           .unit = "shards",
+           .min = 1,
+           .max = 1024});
+  optimizer.Visit(v);
+}
+
+void PretrainConfig::Visit(FieldVisitor& v) {
+  PhaseConfig::Visit(v);
+  v.Field("seed", seed,
+          {.help = "drives initialisation and the next-token phases, so that RL seeds share a base",
+           .min = 0,
+           .max = 9e15});
+}
+
+void RewardConfig::Visit(FieldVisitor& v) {
+  v.Field(
+      "kind", kind,
+      {.help = "answer: by verdict; strict: right steps too; coin_flip: blind; parse: 1 for any "
+               "well-formed answer; mode: 1 for completions in `mode`"});
+  for (size_t i = 0; i < by_verdict.size(); ++i) {
+    v.Field(kVerdictNames[i], by_verdict[i],
+            {.help = "reward of this verdict", .min = -1e6, .max = 1e6});
+  }
+  v.Field("coin_probability", coin_probability,
+          {.help = "of reward 1, for coin_flip", .unit = "1", .min = 0, .max = 1});
+  v.Field("mode", mode, {.help = "the task's mode that `mode` rewards"});
+  v.Field("mask_unsure", mask_unsure,
+          {.help = "leave rollouts that the verifier could not decide out of the loss"});
+  v.Field("overlong_buffer", overlong_buffer,
+          {.help = "soft penalty within so many tokens of max_completion_tokens; 0: none",
+           .unit = "tokens",
+           .min = 0,
+           .max = 1e6});
+  v.Field("overlong_factor", overlong_factor,
+          {.help = "of the soft penalty at full length", .min = 0, .max = 1e6});
+}
+
+void LaneConfig::Visit(FieldVisitor& v) {
+  v.Field("lanes", lanes,
+          {.help = "parts that completions are cut into, one thread's work each",
+           .unit = "lanes",
+           .min = 1,
+           .max = 4096});
+  v.Field("slots", slots,
+          {.help = "completions that a lane decodes at once",
+           .unit = "completions",
+           .min = 1,
+           .max = 65536});
+}
+
+void RlConfig::Visit(FieldVisitor& v) {
+  v.Field("algorithm", algorithm, {.help = "a preset of options (`rlvr list algorithms`)"});
+  v.Field("steps", steps,
+          {.help = "steps of the RLVR phase", .unit = "steps", .min = 0, .max = 1e9});
+  v.Field("prompts_per_step", prompts_per_step,
+          {.help = "problems in a step", .unit = "prompts", .min = 1, .max = 1e6});
+  v.Field("group_size", group_size,
+          {.help = "completions of each problem", .unit = "rollouts", .min = 1, .max = 65536});
+  v.Field("max_completion_tokens", sampling.max_completion_tokens,
+          {.help = "a completion is cut there", .unit = "tokens", .min = 1, .max = 1e6});
+  v.Field(
+      "temperature", sampling.temperature,
+      {.help = "of sampling, and of the log-probabilities in the loss", .min = 1e-3, .max = 100});
+  v.Field("top_k", sampling.top_k,
+          {.help = "sample among the k likeliest tokens; 0: all",
+           .unit = "tokens",
+           .min = 0,
+           .max = 1e6});
+  v.Field("top_p", sampling.top_p,
+          {.help = "sample among the likeliest tokens of this total probability",
+           .unit = "1",
+           .min = 1e-6,
+           .max = 1});
+  v.Field("min_p", sampling.min_p,
+          {.help = "sample among tokens at least this share of the likeliest one's probability",
+           .unit = "1",
+           .min = 0,
+           .max = 1});
+  v.Field("shards", shards,
+          {.help = "leaves of the gradient's summation tree; part of the result",
+           .unit = "shards",
+           .min = 1,
+           .max = 1024});
+  v.Field(
+      "tokens_per_microbatch", tokens_per_microbatch,
+      {.help =
+           "shards in flight hold at most so many tokens together (at least one shard); changes "
+           "no bit; 0: no limit",
+       .unit = "tokens",
+       .min = 0,
+       .max = 1e12,
+       .hashed = false});
+  lanes.Visit(v);
+  optimizer.Visit(v);
+  v.Section("reward", reward);
+}
+
+void EvalConfig::Visit(FieldVisitor& v) {
+  v.Field(
+      "every", every,
+      {.help = "evaluate each time after so many steps, and before the first and after the last",
+       .unit = "steps",
+       .min = 1,
+       .max = 1e9});
+  v.Field("problems", problems,
+          {.help = "held-out problems", .unit = "problems", .min = 1, .max = 1e6});
+  v.Field("samples_per_problem", samples_per_problem,
+          {.help = "sampled completions of each", .unit = "samples", .min = 1, .max = 65536});
+  v.Field("k", k,
+          {.help = "of pass@k and maj@k; empty: powers of two up to samples_per_problem",
+           .min = 1,
+           .max = 65536});
+  v.Field("temperature", temperature, {.help = "of the samples", .min = 1e-3, .max = 100});
+  v.Field("seed", seed, {.help = "draws the suite and its samples", .min = 0, .max = 9e15});
+}
+
+std::vector<int64_t> EvalConfig::Ks() const {
+  if (!k.empty()) return k;
+  std::vector<int64_t> powers;
+  for (int64_t i = 1; i <= samples_per_problem; i *= 2) powers.push_back(i);
+  return powers;
+}
+
+void LogConfig::Visit(FieldVisitor& v) {
+  v.Field("rollouts", rollouts,
+          {.help = "keep every token of the first n groups of each step; -1: of all groups",
+           .unit = "groups",
+           .min = -1,
+           .max = 1e6});
+  v.Field("samples", samples,
+          {.help = "completions kept as text each step, for reading by eye",
+           .unit = "completions",
+           .min = 0,
+           .max = 1e6});
+  v.Field("checkpoint_every", checkpoint_every,
+          {.help = "keep a checkpoint each time after so many steps",
+           .unit = "steps",
+           .min = 1,
+           .max = 1e9});
+  v.Field("publish_seconds", publish_seconds,
+          {.help = "rewrite run.h5 each time after so long",
+           .unit = "s",
+           .min = 0.1,
+           .max = 1e6,
+           .hashed = false});
+}
+
+}  // namespace rlvr
