@@ -1,6 +1,6 @@
 #pragma once
-// ProblemSource: what the trainer and the evaluator draw problems from and have completions judged by. rl sees only
-// this; envs/support/environment.h joins tasks and verifiers into one.
+// ProblemSource: what the trainer and the evaluator draw problems from and have completions judged
+// by. rl sees only this; envs/support/environment.h joins tasks and verifiers into one.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
@@ -36,16 +36,21 @@ class ProblemSource {
   virtual std::vector<std::string> TaskNames() const = 0;
   // The union of the tasks' alphabets, sorted by byte, without repeats.
   virtual std::string Alphabet() const = 0;
-  // The problem with this index of a split. Same (seed, split, index), same problem; splits are disjoint by canonical
-  // form. `seed` is run.seed for training problems; the evaluation suite uses a fixed seed of its own.
+  // The problem with this index of a split. Same (seed, split, index), same problem; splits are
+  // disjoint by canonical form. `seed` is run.seed for training problems; the evaluation suite uses
+  // a fixed seed of its own.
   virtual Drawn Draw(uint64_t seed, Split split, uint64_t index) const = 0;
-  // A solution of the problem for a next-token phase ("pretrain" or "midtrain"), by stream (seed, index).
+  // A solution of the problem for a next-token phase ("pretrain" or "midtrain"), by stream (seed,
+  // index).
   virtual Solution Solve(const Drawn& drawn, std::string_view phase, uint64_t seed,
                          uint64_t index) const = 0;
-  // The same with every solution in the style `style` that right solutions have ("worked"); for held-out accuracy.
+  // The same with every solution in the style `style` that right solutions have ("worked"); for
+  // held-out accuracy.
   virtual std::vector<Solution> Solutions(const Drawn& drawn) const = 0;
-  // Judges the text of a completion (stop token removed). `truncated`: it was cut at max_completion_tokens.
-  virtual Judgement Judge(const Drawn& drawn, std::string_view completion, bool truncated) const = 0;
+  // Judges the text of a completion (stop token removed). `truncated`: it was cut at
+  // max_completion_tokens.
+  virtual Judgement Judge(const Drawn& drawn, std::string_view completion,
+                          bool truncated) const = 0;
   // Names of modes of task 0 (empty: none).
   virtual std::vector<std::string> Modes() const = 0;
   // The best answer that does not read the prompt, and its expected score over the mixture.

@@ -1,6 +1,6 @@
 #pragma once
-// Problem: a prompt, its gold answer, its difficulty and its facts; and the worked solutions that pretraining reads.
-// SPDX-License-Identifier: Apache-2.0
+// Problem: a prompt, its gold answer, its difficulty and its facts; and the worked solutions that
+// pretraining reads. SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <string>
@@ -10,10 +10,10 @@ namespace rlvr {
 
 struct Problem {
   std::string prompt;
-  std::string gold;             // in the grammar of the task's answer type
-  std::string canonical;        // equal problems have equal canonical forms; splits hash it
-  double difficulty = 0;        // the task's scale
-  std::vector<int64_t> facts;   // what the task needs to judge steps; private to the task
+  std::string gold;            // in the grammar of the task's answer type
+  std::string canonical;       // equal problems have equal canonical forms; splits hash it
+  double difficulty = 0;       // the task's scale
+  std::vector<int64_t> facts;  // what the task needs to judge steps; private to the task
 };
 
 // A text that a policy may write after the prompt, the stop token left out.

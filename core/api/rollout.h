@@ -1,7 +1,7 @@
 #pragma once
-// RolloutBatch: the completions of one step with the sampler's log-probabilities, verdicts, rewards and advantages.
-// Rollout i belongs to prompt i / group_size. Token t of rollout i is at [i * stride + t], t < length[i]; the stop token,
-// where one was sampled, is the last of them.
+// RolloutBatch: the completions of one step with the sampler's log-probabilities, verdicts, rewards
+// and advantages. Rollout i belongs to prompt i / group_size. Token t of rollout i is at [i *
+// stride + t], t < length[i]; the stop token, where one was sampled, is the last of them.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
@@ -17,15 +17,16 @@ struct RolloutBatch {
   std::vector<Drawn> drawn;                         // [prompts]
   std::vector<std::vector<int32_t>> prompt_tokens;  // [prompts]
 
-  std::vector<int32_t> tokens;            // [rollouts, stride]
-  std::vector<float> logprob_sampler;     // [rollouts, stride], at the sampling temperature, full support
-  std::vector<uint8_t> mask;              // [rollouts, stride], 1 on tokens that the policy sampled
-  std::vector<int32_t> length;            // [rollouts]
-  std::vector<uint8_t> truncated;         // [rollouts], 1: cut at max_completion_tokens
-  std::vector<std::string> text;          // [rollouts], stop token removed
-  std::vector<Judgement> judgement;       // [rollouts]
-  std::vector<double> reward;             // [rollouts]
-  std::vector<double> advantage;          // [rollouts, stride], per token
+  std::vector<int32_t> tokens;  // [rollouts, stride]
+  std::vector<float>
+      logprob_sampler;             // [rollouts, stride], at the sampling temperature, full support
+  std::vector<uint8_t> mask;       // [rollouts, stride], 1 on tokens that the policy sampled
+  std::vector<int32_t> length;     // [rollouts]
+  std::vector<uint8_t> truncated;  // [rollouts], 1: cut at max_completion_tokens
+  std::vector<std::string> text;   // [rollouts], stop token removed
+  std::vector<Judgement> judgement;  // [rollouts]
+  std::vector<double> reward;        // [rollouts]
+  std::vector<double> advantage;     // [rollouts, stride], per token
 
   int64_t rollouts() const { return prompts * group_size; }
 };

@@ -1,7 +1,7 @@
 #pragma once
-// Task: generates problems and knows the type of its answers. One file each in envs/tasks (a plug-in folder); its
-// fields are its config (section [task] or [task.<label>]).
-// Call order: Visit* Prepare (Generate | FindSlot | ...)*. After Prepare all calls are const and re-entrant.
+// Task: generates problems and knows the type of its answers. One file each in envs/tasks (a
+// plug-in folder); its fields are its config (section [task] or [task.<label>]). Call order: Visit*
+// Prepare (Generate | FindSlot | ...)*. After Prepare all calls are const and re-entrant.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <functional>
@@ -38,7 +38,8 @@ class Task {
 
   // Characters that prompts, solutions and completions are made of.
   virtual std::string Alphabet() const = 0;
-  // The problem drawn from `rng`. Any split; the caller sorts by the hash of `canonical` (envs/support/split.h).
+  // The problem drawn from `rng`. Any split; the caller sorts by the hash of `canonical`
+  // (envs/support/split.h).
   virtual Problem Generate(Stream& rng) const = 0;
   // How many different problems there are (by canonical form), exact or a lower bound.
   virtual double SpaceSize() const = 0;
@@ -52,20 +53,22 @@ class Task {
     return std::nullopt;
   }
 
-  // A text for pretraining, in a style drawn by the proportions that the config gives to `phase` ("pretrain", "midtrain").
+  // A text for pretraining, in a style drawn by the proportions that the config gives to `phase`
+  // ("pretrain", "midtrain").
   virtual Solution Solve(const Problem& problem, std::string_view phase, Stream& rng) const = 0;
   // Right solutions in every style, for tests and `rlvr sample`.
   virtual std::vector<Solution> Solutions(const Problem& problem) const = 0;
   // At least three completions that look like answers and must not be accepted.
   virtual std::vector<std::string> Mutants(const Problem& problem, Stream& rng) const = 0;
 
-  // Whether every step that `completion` shows is right, and steps are shown where the task has them. The strict score
-  // is this and a correct answer. Bounded; never throws.
+  // Whether every step that `completion` shows is right, and steps are shown where the task has
+  // them. The strict score is this and a correct answer. Bounded; never throws.
   virtual bool StepsCorrect(const Problem& problem, std::string_view completion) const {
     static_cast<void>(problem), static_cast<void>(completion);
     return true;
   }
-  // Names of the modes a completion can be in (empty: the task has none), and which one it is in (-1: none).
+  // Names of the modes a completion can be in (empty: the task has none), and which one it is in
+  // (-1: none).
   virtual std::vector<std::string> Modes() const { return {}; }
   virtual int Mode(std::string_view completion) const {
     static_cast<void>(completion);

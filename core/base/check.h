@@ -1,6 +1,6 @@
 #pragma once
-// CHECK(condition, "format {}", value): a bug in the program; prints file, line, condition and message, aborts.
-// DCHECK: the same where NDEBUG is not set; for shapes and indices in kernels.
+// CHECK(condition, "format {}", value): a bug in the program; prints file, line, condition and
+// message, aborts. DCHECK: the same where NDEBUG is not set; for shapes and indices in kernels.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <fmt/core.h>

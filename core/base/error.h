@@ -1,7 +1,7 @@
 #pragma once
-// What a user can mend: a bad config value, a missing file, a corrupt checkpoint. Thrown as Error, caught once in
-// experiments/main.cc, printed as one line; the class decides the exit code. A bug is a CHECK (core/base/check.h);
-// whatever a model writes is a verdict (core/api/verdict.h).
+// What a user can mend: a bad config value, a missing file, a corrupt checkpoint. Thrown as Error,
+// caught once in experiments/main.cc, printed as one line; the class decides the exit code. A bug
+// is a CHECK (core/base/check.h); whatever a model writes is a verdict (core/api/verdict.h).
 // SPDX-License-Identifier: Apache-2.0
 
 #include <stdexcept>
@@ -13,7 +13,8 @@ namespace rlvr {
 enum class ExitCode : int {
   kDone = 0,
   kDiffers = 1,       // a comparison differs, a criterion fails
-  kConfig = 2,        // a bad value; a config that can't fit; another config's run; a checkpoint of another shape
+  kConfig = 2,        // a bad value; a config that can't fit; another config's run; a checkpoint of
+                      // another shape
   kData = 3,          // data or verifier
   kCorrupt = 4,       // a corrupt file
   kDiverged = 5,      // NaN guard

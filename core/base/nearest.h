@@ -8,7 +8,8 @@
 
 namespace rlvr {
 
-// "did you mean 'x'?" where a name is within a third of its length in edits, else "known: a, b, c, ..." (at most 12).
+// "did you mean 'x'?" where a name is within a third of its length in edits, else "known: a, b, c,
+// ..." (at most 12).
 std::string SuggestNearest(std::string_view name, const std::vector<std::string>& known);
 
 }  // namespace rlvr

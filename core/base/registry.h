@@ -1,8 +1,8 @@
 #pragma once
-// Registry<Entry>: plug-ins by name. A plug-in's file registers itself with RLVR_REGISTER at namespace scope; nothing
-// else is edited. Entry has at least `std::string name` and `std::string help`.
-// A name given twice aborts naming both files; an unknown name is an Error that lists the nearest.
-// SPDX-License-Identifier: Apache-2.0
+// Registry<Entry>: plug-ins by name. A plug-in's file registers itself with RLVR_REGISTER at
+// namespace scope; nothing else is edited. Entry has at least `std::string name` and `std::string
+// help`. A name given twice aborts naming both files; an unknown name is an Error that lists the
+// nearest. SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
 #include <map>
@@ -39,8 +39,8 @@ class Registry {
   const Entry& Find(std::string_view kind, std::string_view name) const {
     const auto it = entries_.find(std::string(name));
     if (it == entries_.end()) {
-      throw Error(ExitCode::kConfig, fmt::format("unknown {} '{}'; {}", kind, name,
-                                                 SuggestNearest(name, Names())));
+      throw Error(ExitCode::kConfig,
+                  fmt::format("unknown {} '{}'; {}", kind, name, SuggestNearest(name, Names())));
     }
     return it->second.entry;
   }
@@ -66,6 +66,6 @@ class Registry {
 #define RLVR_CONCAT_(a, b) a##b
 #define RLVR_CONCAT(a, b) RLVR_CONCAT_(a, b)
 // RLVR_REGISTER(Entry, {...}): adds one entry to Registry<Entry>.
-#define RLVR_REGISTER(Entry, ...)                               \
+#define RLVR_REGISTER(Entry, ...)                                         \
   [[maybe_unused]] static const bool RLVR_CONCAT(registered_, __LINE__) = \
       ::rlvr::Registry<Entry>::Get().Add(Entry __VA_ARGS__, __FILE__, __LINE__)

@@ -20,7 +20,8 @@ std::array<uint32_t, 4> Philox4x32(std::array<uint32_t, 4> counter, std::array<u
   return counter;
 }
 
-// The key and the upper half of the counter hold a 128-bit mix of seed, name and indices; the lower half counts.
+// The key and the upper half of the counter hold a 128-bit mix of seed, name and indices; the lower
+// half counts.
 Stream::Stream(uint64_t seed, std::string_view name, std::initializer_list<uint64_t> indices) {
   uint64_t a = Mix64(seed, Hash64(name));
   uint64_t b = Mix64(Hash64(name) ^ 0x5bd1e995ULL, seed);

@@ -1,7 +1,8 @@
 #pragma once
-// Random streams, keyed by meaning: a name and indices, never seed + i. Counter-based (Philox4x32-10, Salmon et al.
-// 2011), so a stream has no state to save: the same key gives the same numbers on any thread, after any resume.
-// Distributions come from Boost.Random, which gives the same values on every platform.
+// Random streams, keyed by meaning: a name and indices, never seed + i. Counter-based
+// (Philox4x32-10, Salmon et al. 2011), so a stream has no state to save: the same key gives the
+// same numbers on any thread, after any resume. Distributions come from Boost.Random, which gives
+// the same values on every platform.
 //
 //   Stream rng(config.seed, "rollout.token", {step, prompt, completion});
 //   double u = rng.Uniform();
@@ -17,7 +18,8 @@
 
 namespace rlvr {
 
-// A UniformRandomBitGenerator of 32-bit words. Copyable; two copies give the same numbers. One caller at a time.
+// A UniformRandomBitGenerator of 32-bit words. Copyable; two copies give the same numbers. One
+// caller at a time.
 class Stream {
  public:
   using result_type = uint32_t;

@@ -1,7 +1,7 @@
 #pragma once
-// A fixed set of threads that take the items of one job, in any order. What an item computes depends on its index
-// alone, so results do not depend on the number of threads; reductions over items are done afterwards, in index order.
-// SPDX-License-Identifier: Apache-2.0
+// A fixed set of threads that take the items of one job, in any order. What an item computes
+// depends on its index alone, so results do not depend on the number of threads; reductions over
+// items are done afterwards, in index order. SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <functional>
@@ -20,8 +20,9 @@ class WorkerPool {
 
   int threads() const;
 
-  // Calls work(item, worker) for every item in [0, items), each once, worker in [0, threads()). Returns when all are
-  // done; waiting threads sleep. If calls throw, the exception of the lowest item is rethrown after all have ended.
+  // Calls work(item, worker) for every item in [0, items), each once, worker in [0, threads()).
+  // Returns when all are done; waiting threads sleep. If calls throw, the exception of the lowest
+  // item is rethrown after all have ended.
   void Run(int64_t items, const std::function<void(int64_t item, int worker)>& work);
 
  private:

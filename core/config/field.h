@@ -1,12 +1,14 @@
 #pragma once
-// A config's fields, declared once: a struct has `void Visit(FieldVisitor& v)` that calls v.Field(...) for each member
-// and v.Section(...) for each nested struct. Readers, --help, the dump, the reference page, the hash and the HDF5
-// attributes are visitors of the same declaration (core/config/*.h). In-class initialisers are the only defaults.
+// A config's fields, declared once: a struct has `void Visit(FieldVisitor& v)` that calls
+// v.Field(...) for each member and v.Section(...) for each nested struct. Readers, --help, the
+// dump, the reference page, the hash and the HDF5 attributes are visitors of the same declaration
+// (core/config/*.h). In-class initialisers are the only defaults.
 //
 //   struct EvalConfig {
 //     int64_t every = 10;
 //     void Visit(FieldVisitor& v) {
-//       v.Field("every", every, {.help = "evaluate each time after so many steps", .unit = "steps", .min = 1});
+//       v.Field("every", every, {.help = "evaluate each time after so many steps", .unit = "steps",
+//       .min = 1});
 //     }
 //   };
 // SPDX-License-Identifier: Apache-2.0
@@ -28,7 +30,8 @@ struct FieldInfo {
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
   std::vector<std::string> choices = {};  // of a string field; empty: any text
-  bool hashed = true;  // false: the value changes no result (threads, output folder), so no hash either
+  bool hashed =
+      true;  // false: the value changes no result (threads, output folder), so no hash either
 };
 
 // Seen by Visit. Values are read or written in place, as the visitor wishes.
@@ -46,9 +49,10 @@ class FieldVisitor {
   virtual void Field(std::string_view name, std::vector<std::string>& value,
                      const FieldInfo& info) = 0;
 
-  // An enum whose header has `std::span<const std::string_view> EnumNames(Enum)`, names in the order of the values 0..
+  // An enum whose header has `std::span<const std::string_view> EnumNames(Enum)`, names in the
+  // order of the values 0..
   template <class Enum>
-    requires std::is_enum_v<Enum>
+  requires std::is_enum_v<Enum>
   void Field(std::string_view name, Enum& value, FieldInfo info) {
     const auto names = EnumNames(value);
     info.choices.assign(names.begin(), names.end());

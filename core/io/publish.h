@@ -15,7 +15,8 @@ namespace rlvr {
 
 // All that a journal holds once rewinds are applied: rows in order of step.
 struct RunData {
-  std::string resolved_config, user_config, status;  // status: running, completed, interrupted, failed
+  std::string resolved_config, user_config,
+      status;  // status: running, completed, interrupted, failed
   std::vector<std::string> argv;
   std::vector<std::pair<std::string, std::string>> provenance;
   std::vector<std::pair<std::string, MetricInfo>> metrics;
@@ -24,9 +25,10 @@ struct RunData {
   };
   struct Table {
     std::vector<int64_t> step;
-    std::vector<std::pair<std::string, std::vector<double>>> columns;  // in order of first appearance
+    std::vector<std::pair<std::string, std::vector<double>>>
+        columns;  // in order of first appearance
   };
-  std::map<std::string, Table> tables;  // "pretrain", "midtrain", "train", "timing"
+  std::map<std::string, Table> tables;        // "pretrain", "midtrain", "train", "timing"
   std::vector<EvaluationRecord> evaluations;  // values of extra keep their names in extra_names
   std::vector<std::string> extra_names;
   std::vector<SampleRecord> samples;
@@ -34,7 +36,8 @@ struct RunData {
   int64_t last_step = 0;
 };
 
-// Fails: Error(kIo) where there is no journal, Error(kCorrupt) where a frame before the tail is bad.
+// Fails: Error(kIo) where there is no journal, Error(kCorrupt) where a frame before the tail is
+// bad.
 RunData ReadRun(const std::filesystem::path& directory);
 
 // Builds DIR/run.h5 beside the old one, checks it, renames it. Fails: Error.

@@ -12,7 +12,8 @@
 
 namespace rlvr {
 
-// Name, unit and meaning of a column, declared once where the metric is computed (rl/metrics.cc and others).
+// Name, unit and meaning of a column, declared once where the metric is computed (rl/metrics.cc and
+// others).
 struct MetricInfo {
   std::string name;  // path below the group, such as "reward_mean" of /train
   std::string unit;  // "1", "nat", "token", "s", "byte", ...
@@ -30,7 +31,8 @@ struct StepRecord {
   int64_t step = 0;
   std::vector<MetricValue> metrics;
   std::vector<MetricValue> timing;
-  std::map<std::string, std::array<int64_t, 9>> verifier_calls = {};  // by verifier name, by verdict class
+  std::map<std::string, std::array<int64_t, 9>> verifier_calls =
+      {};  // by verifier name, by verdict class
 };
 
 // A row of /eval/<suite>.
@@ -41,12 +43,12 @@ struct EvaluationRecord {
   int64_t samples_per_problem = 1;
   std::string suite_hash;
   double accuracy = 0, accuracy_low = 0, accuracy_high = 0, greedy = 0, strict = 0, length_mean = 0;
-  std::vector<int64_t> k;                // of the next two
+  std::vector<int64_t> k;  // of the next two
   std::vector<double> pass_at_k, maj_at_k;
-  std::vector<int32_t> correct_count;    // [problem]
-  std::vector<int32_t> answer_id;        // [problem, sample], -1: none
+  std::vector<int32_t> correct_count;  // [problem]
+  std::vector<int32_t> answer_id;      // [problem, sample], -1: none
   std::array<int64_t, 9> verdict_counts{};
-  std::vector<MetricValue> extra = {};   // further columns of the suite, such as "mode_share_worked"
+  std::vector<MetricValue> extra = {};  // further columns of the suite, such as "mode_share_worked"
 };
 
 // Some completions in text, for reading by eye: rows of /samples.
@@ -57,8 +59,9 @@ struct SampleRecord {
   double reward = 0;
 };
 
-// The rollouts of one step, for recomputing the loss by hand: rows of /rollouts. Rollout i has length[i] tokens;
-// token arrays are concatenated in rollout order. logprob_policy: [update][token of all rollouts].
+// The rollouts of one step, for recomputing the loss by hand: rows of /rollouts. Rollout i has
+// length[i] tokens; token arrays are concatenated in rollout order. logprob_policy: [update][token
+// of all rollouts].
 struct RolloutRecord {
   int64_t step = 0;
   std::vector<int32_t> prompt_index;  // [rollout]
@@ -69,7 +72,8 @@ struct RolloutRecord {
   std::vector<uint8_t> mask;
   std::vector<double> advantage;
   std::vector<double> logprob_sampler, logprob_old, logprob_reference;  // reference may be empty
-  std::vector<std::vector<double>> logprob_policy;  // one a gradient update that the rollout was part of
+  std::vector<std::vector<double>>
+      logprob_policy;  // one a gradient update that the rollout was part of
 };
 
 }  // namespace rlvr

@@ -1,7 +1,7 @@
 #pragma once
-// RunLog: the append-only record of one run (journal.bin). Append calls buffer one frame each; Commit makes all that
-// was appended durable (one write, fdatasync). The journal is the truth: run.h5 is built from it alone (publish.h).
-// SPDX-License-Identifier: Apache-2.0
+// RunLog: the append-only record of one run (journal.bin). Append calls buffer one frame each;
+// Commit makes all that was appended durable (one write, fdatasync). The journal is the truth:
+// run.h5 is built from it alone (publish.h). SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <filesystem>
@@ -16,15 +16,17 @@
 
 namespace rlvr {
 
-// One caller at a time. All calls fail with Error(kIo) on a full or failing disk, after cutting the file back to its
-// last good frame; a failed fsync is never retried.
+// One caller at a time. All calls fail with Error(kIo) on a full or failing disk, after cutting the
+// file back to its last good frame; a failed fsync is never retried.
 class RunLog {
  public:
-  // Opens or creates DIR/journal.bin. A torn tail is cut off; a bad frame before it is Error(kCorrupt).
+  // Opens or creates DIR/journal.bin. A torn tail is cut off; a bad frame before it is
+  // Error(kCorrupt).
   explicit RunLog(const std::filesystem::path& directory);
   ~RunLog();
 
-  // Written once, first: resolved and user config, argv, provenance, metric catalogue ("train/reward_mean" -> info).
+  // Written once, first: resolved and user config, argv, provenance, metric catalogue
+  // ("train/reward_mean" -> info).
   struct RunStart {
     std::string resolved_config, user_config;
     std::vector<std::string> argv;
@@ -42,8 +44,8 @@ class RunLog {
   void Append(const RolloutRecord& record);
   void Event(int64_t step, std::string_view text);
   void Checkpoint(int64_t step, std::string_view file, int64_t bytes, std::string_view sha256);
-  // Rows of the RL phase after `step` are void: the run goes on from a checkpoint of that step. Evaluations of `step`
-  // itself stay.
+  // Rows of the RL phase after `step` are void: the run goes on from a checkpoint of that step.
+  // Evaluations of `step` itself stay.
   void Rewind(int64_t step);
   // reason: "completed", "interrupted", "failed".
   void End(int64_t step, std::string_view reason);

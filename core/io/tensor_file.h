@@ -1,6 +1,6 @@
 #pragma once
-// Tensors on disk, as safetensors, read by a strict parser of our own: files are untrusted input. Writes are atomic.
-// SPDX-License-Identifier: Apache-2.0
+// Tensors on disk, as safetensors, read by a strict parser of our own: files are untrusted input.
+// Writes are atomic. SPDX-License-Identifier: Apache-2.0
 
 #include <cstddef>
 #include <cstdint>
@@ -36,8 +36,8 @@ struct WrittenFile {
   std::string sha256;
 };
 
-// Writes path atomically: temp file in the same folder, fsync, read back and hash, rename, fsync of the folder.
-// Fails: Error(kIo); the old file is untouched.
+// Writes path atomically: temp file in the same folder, fsync, read back and hash, rename, fsync of
+// the folder. Fails: Error(kIo); the old file is untouched.
 WrittenFile WriteTensorFile(const std::filesystem::path& path, const TensorFile& file);
 
 // Fails: Error(kIo) where it can't be read, Error(kCorrupt) naming the rule that it breaks.

@@ -1,17 +1,18 @@
 #pragma once
-// The kernels: free functions over raw, dense, row-major arrays, one table of them for each instruction set, float and
-// double. Each takes one argument struct; outputs first. Letters: N rows (tokens), C width, H heads, K key/value heads,
-// D head dimension, F mlp width, V vocabulary. Activation gradients overwrite unless marked +=; parameter gradients
-// are always +=. No allocation, no globals, no exceptions; pure but for the outputs named.
-// The implementations are core/math/kernels/*.inc, naive doubles of each are in tests/reference.
-// SPDX-License-Identifier: Apache-2.0
+// The kernels: free functions over raw, dense, row-major arrays, one table of them for each
+// instruction set, float and double. Each takes one argument struct; outputs first. Letters: N rows
+// (tokens), C width, H heads, K key/value heads, D head dimension, F mlp width, V vocabulary.
+// Activation gradients overwrite unless marked +=; parameter gradients are always +=. No
+// allocation, no globals, no exceptions; pure but for the outputs named. The implementations are
+// core/math/kernels/*.inc, naive doubles of each are in tests/reference. SPDX-License-Identifier:
+// Apache-2.0
 
 #include <cstdint>
 
 namespace rlvr {
 
-// A run of consecutive rows of a packed batch that is one text or a part of one. Its keys are those of its parent
-// segment (the prompt that a group shares; -1: none) followed by its own, causally.
+// A run of consecutive rows of a packed batch that is one text or a part of one. Its keys are those
+// of its parent segment (the prompt that a group shares; -1: none) followed by its own, causally.
 struct Segment {
   int32_t begin = 0;     // first row
   int32_t length = 0;    // rows
@@ -19,8 +20,9 @@ struct Segment {
   int32_t position = 0;  // of the first row in its text; parent's length where there is one
 };
 
-// y = gain * (x - mean) * rstd + bias (layer norm), or y = gain * x * rstd (rms norm: mean and bias null).
-// rstd = 1 / sqrt(var + 1e-5). x, y [N, C]; gain, bias [C] (bias may be null); mean, rstd [N].
+// y = gain * (x - mean) * rstd + bias (layer norm), or y = gain * x * rstd (rms norm: mean and bias
+// null). rstd = 1 / sqrt(var + 1e-5). x, y [N, C]; gain, bias [C] (bias may be null); mean, rstd
+// [N].
 template <class T>
 struct NormForwardArgs {
   T* y;
@@ -31,8 +33,8 @@ struct NormForwardArgs {
   const T* bias;
   int64_t N, C;
 };
-// dx += ...; dgain +=; dbias += (null where there is none). With xhat = (x - mean) rstd and g = dy gain:
-// dx = rstd (g - mean_C(g) - xhat mean_C(g xhat)); the rms norm leaves the middle term out.
+// dx += ...; dgain +=; dbias += (null where there is none). With xhat = (x - mean) rstd and g = dy
+// gain: dx = rstd (g - mean_C(g) - xhat mean_C(g xhat)); the rms norm leaves the middle term out.
 template <class T>
 struct NormBackwardArgs {
   T* dx;
@@ -64,8 +66,9 @@ struct ActivationBackwardArgs {
   Activation kind;
 };
 
-// Rotates pairs (i, i + D/2) of each of the `heads` vectors of a row by position / base^(2i/D) (Su et al. 2021), in
-// place; sign -1 rotates back (the backward). x [N, stride], heads start at column 0; position [N]. D is even.
+// Rotates pairs (i, i + D/2) of each of the `heads` vectors of a row by position / base^(2i/D) (Su
+// et al. 2021), in place; sign -1 rotates back (the backward). x [N, stride], heads start at column
+// 0; position [N]. D is even.
 template <class T>
 struct RotaryArgs {
   T* x;
@@ -89,9 +92,9 @@ struct BiasBackwardArgs {
   int64_t N, C;
 };
 
-// Causal attention over packed segments, grouped-query: query head h reads key/value head h / (H / K).
-// qkv [N, (H + 2K) D] holds queries, keys, values; out [N, H D]; lse [N, H], natural log of the sum of exponentials.
-// scratch: AttentionScratch(...) elements.
+// Causal attention over packed segments, grouped-query: query head h reads key/value head h / (H /
+// K). qkv [N, (H + 2K) D] holds queries, keys, values; out [N, H D]; lse [N, H], natural log of the
+// sum of exponentials. scratch: AttentionScratch(...) elements.
 template <class T>
 struct AttentionForwardArgs {
   T* out;
@@ -102,7 +105,8 @@ struct AttentionForwardArgs {
   int64_t segment_count, H, K, D;
   T scale;
 };
-// dqkv [N, (H + 2K) D] is overwritten; gradients of a parent's keys and values are summed over its children in order.
+// dqkv [N, (H + 2K) D] is overwritten; gradients of a parent's keys and values are summed over its
+// children in order.
 template <class T>
 struct AttentionBackwardArgs {
   T* dqkv;
@@ -118,8 +122,8 @@ struct AttentionBackwardArgs {
 // Elements of scratch that forward and backward need for these segments: pure, non-templated.
 int64_t AttentionScratch(const Segment* segments, int64_t segment_count, int64_t D);
 
-// One query row against cached keys and values: first `prompt_length` rows of the shared cache, then `own_length` rows
-// of its own. Caches are [rows, 2 K D]: keys, then values.
+// One query row against cached keys and values: first `prompt_length` rows of the shared cache,
+// then `own_length` rows of its own. Caches are [rows, 2 K D]: keys, then values.
 template <class T>
 struct DecodeRow {
   const T* prompt;  // may be null where prompt_length is 0
@@ -137,8 +141,8 @@ struct AttentionDecodeArgs {
   T scale;
 };
 
-// For each row: logprob = log softmax(logits / temperature)[target], entropy of that distribution (null: not wanted).
-// logits [N, V]; target, logprob, entropy [N].
+// For each row: logprob = log softmax(logits / temperature)[target], entropy of that distribution
+// (null: not wanted). logits [N, V]; target, logprob, entropy [N].
 template <class T>
 struct LogProbForwardArgs {
   T* logprob;
@@ -148,8 +152,8 @@ struct LogProbForwardArgs {
   int64_t N, V;
   T temperature;
 };
-// dlogits [N, V] = (dlogprob (onehot - p) + dentropy (-p (log p + H))) / temperature; dentropy null: 0.
-// May write over logits (dlogits == logits).
+// dlogits [N, V] = (dlogprob (onehot - p) + dentropy (-p (log p + H))) / temperature; dentropy
+// null: 0. May write over logits (dlogits == logits).
 template <class T>
 struct LogProbBackwardArgs {
   T* dlogits;
@@ -161,9 +165,11 @@ struct LogProbBackwardArgs {
   T temperature;
 };
 
-// One token from softmax(logits / temperature) cut to top_k tokens (0: all), then to the smallest set with probability
-// >= top_p (1: all), then to those with p >= min_p * max p (0: all); by inversion with `uniform` in [0, 1).
-// temperature 0: the first largest logit. logprob is at full support and at `temperature` (1 where it is 0).
+// One token from softmax(logits / temperature) cut to top_k tokens (0: all), then to the smallest
+// set with probability
+// >= top_p (1: all), then to those with p >= min_p * max p (0: all); by inversion with `uniform` in
+// [0, 1). temperature 0: the first largest logit. logprob is at full support and at `temperature`
+// (1 where it is 0).
 template <class T>
 struct SampleArgs {
   const T* logits;  // [V]
@@ -178,8 +184,8 @@ struct Sampled {
   T logprob;
 };
 
-// AdamW (Loshchilov & Hutter 2019), fused over a flat buffer of n: m, v, parameter are updated in place;
-// weight decay is applied where decay_mask [n] is 1 (null: everywhere). step counts from 1.
+// AdamW (Loshchilov & Hutter 2019), fused over a flat buffer of n: m, v, parameter are updated in
+// place; weight decay is applied where decay_mask [n] is 1 (null: everywhere). step counts from 1.
 template <class T>
 struct AdamwArgs {
   T* parameter;

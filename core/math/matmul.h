@@ -1,7 +1,7 @@
 #pragma once
-// Matrix products, row-major: the one door to the product library (oneDNN where built with it and the instruction set
-// is not baseline, else Eigen; double always Eigen). One thread a call: callers are parallel over lanes and shards.
-// SPDX-License-Identifier: Apache-2.0
+// Matrix products, row-major: the one door to the product library (oneDNN where built with it and
+// the instruction set is not baseline, else Eigen; double always Eigen). One thread a call: callers
+// are parallel over lanes and shards. SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <memory>
@@ -11,7 +11,8 @@ namespace rlvr {
 
 enum class Transpose { kNo, kYes };
 
-// C[m, n] = op(A)[m, k] op(B)[k, n] + (accumulate ? C : 0). Strides are in elements between rows as stored.
+// C[m, n] = op(A)[m, k] op(B)[k, n] + (accumulate ? C : 0). Strides are in elements between rows as
+// stored.
 template <class T>
 struct Product {
   T* c;
@@ -30,21 +31,44 @@ void Matmul(const Product<T>& product);
 // y[rows, out] = x[rows, in] w[in, out], all dense.
 template <class T>
 void Linear(T* y, const T* x, const T* w, int64_t rows, int64_t in, int64_t out) {
-  Matmul<T>({.c = y, .a = x, .b = w, .m = rows, .n = out, .k = in,
-             .stride_c = out, .stride_a = in, .stride_b = out});
+  Matmul<T>({.c = y,
+             .a = x,
+             .b = w,
+             .m = rows,
+             .n = out,
+             .k = in,
+             .stride_c = out,
+             .stride_a = in,
+             .stride_b = out});
 }
 // dx[rows, in] = dy[rows, out] w^T; overwrites dx.
 template <class T>
 void LinearInputGradient(T* dx, const T* dy, const T* w, int64_t rows, int64_t in, int64_t out) {
-  Matmul<T>({.c = dx, .a = dy, .b = w, .m = rows, .n = in, .k = out,
-             .stride_c = in, .stride_a = out, .stride_b = out, .transpose_b = Transpose::kYes});
+  Matmul<T>({.c = dx,
+             .a = dy,
+             .b = w,
+             .m = rows,
+             .n = in,
+             .k = out,
+             .stride_c = in,
+             .stride_a = out,
+             .stride_b = out,
+             .transpose_b = Transpose::kYes});
 }
 // dw[in, out] += x^T dy.
 template <class T>
 void LinearWeightGradient(T* dw, const T* x, const T* dy, int64_t rows, int64_t in, int64_t out) {
-  Matmul<T>({.c = dw, .a = x, .b = dy, .m = in, .n = out, .k = rows,
-             .stride_c = out, .stride_a = in, .stride_b = out,
-             .transpose_a = Transpose::kYes, .accumulate = true});
+  Matmul<T>({.c = dw,
+             .a = x,
+             .b = dy,
+             .m = in,
+             .n = out,
+             .k = rows,
+             .stride_c = out,
+             .stride_a = in,
+             .stride_b = out,
+             .transpose_a = Transpose::kYes,
+             .accumulate = true});
 }
 
 // Library and version in use for float, such as "oneDNN 2.6.0" or "Eigen 3.4.0".

@@ -1,8 +1,8 @@
 #pragma once
-// Decoder: cached sampling of one lane. A lane is a list of prompts, each with `group_size` completions; up to `slots`
-// texts are decoded at once, refilled in order as texts finish. What a lane writes depends on its prompts, options and
-// streams alone.
-// SPDX-License-Identifier: Apache-2.0
+// Decoder: cached sampling of one lane. A lane is a list of prompts, each with `group_size`
+// completions; up to `slots` texts are decoded at once, refilled in order as texts finish. What a
+// lane writes depends on its prompts, options and streams alone. SPDX-License-Identifier:
+// Apache-2.0
 
 #include <cstdint>
 #include <functional>
@@ -23,18 +23,20 @@ struct SamplingOptions {
   int64_t max_completion_tokens = 24;
 };
 
-// One text to be completed. Its random stream is Stream(seed, stream_name, {stream_index...}), one draw a token.
+// One text to be completed. Its random stream is Stream(seed, stream_name, {stream_index...}), one
+// draw a token.
 struct DecodeRequest {
-  int32_t prompt;    // index into the lane's prompts
-  uint64_t key;      // of the stream: the token at position t draws uniform number t of it
-  int32_t forced_length = 0;  // > 0: stop after so many tokens whatever is sampled, and never before (benchmarks)
+  int32_t prompt;  // index into the lane's prompts
+  uint64_t key;    // of the stream: the token at position t draws uniform number t of it
+  int32_t forced_length =
+      0;  // > 0: stop after so many tokens whatever is sampled, and never before (benchmarks)
 };
 
 // Where completions go; row r belongs to request r. stride >= max_completion_tokens.
 struct DecodeOutput {
-  int32_t* tokens;   // [requests, stride]
-  float* logprob;    // [requests, stride], at the sampling temperature and full support
-  int32_t* length;   // [requests]; the stop token counts
+  int32_t* tokens;     // [requests, stride]
+  float* logprob;      // [requests, stride], at the sampling temperature and full support
+  int32_t* length;     // [requests]; the stop token counts
   uint8_t* truncated;  // [requests]
   int64_t stride;
 };
@@ -46,12 +48,14 @@ class Decoder {
   Decoder(const Transformer<T>& transformer, int64_t slots);
   ~Decoder();
 
-  // Completes every request; requests of one prompt are adjacent. Requires: prompt + max_completion_tokens <=
-  // max_context. No allocation after the first call with the same sizes.
-  void Run(const DecodeOutput& output, const T* params, std::span<const std::vector<int32_t>> prompts,
-           std::span<const DecodeRequest> requests, const SamplingOptions& options);
+  // Completes every request; requests of one prompt are adjacent. Requires: prompt +
+  // max_completion_tokens <= max_context. No allocation after the first call with the same sizes.
+  void Run(const DecodeOutput& output, const T* params,
+           std::span<const std::vector<int32_t>> prompts, std::span<const DecodeRequest> requests,
+           const SamplingOptions& options);
 
-  // Useful work of the last Run, in floating-point operations; tokens fed (unique prompt tokens + completion tokens fed).
+  // Useful work of the last Run, in floating-point operations; tokens fed (unique prompt tokens +
+  // completion tokens fed).
   double flops() const;
   int64_t tokens_fed() const;
 

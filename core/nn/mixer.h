@@ -1,9 +1,9 @@
 #pragma once
-// The two halves of a block. A sequence mixer moves information between the tokens of a text (attention, sliding
-// window, delta net), a channel mixer works on each token alone (mlp, experts). Each is one file of core/nn/mixers that
-// registers itself; the transformer owns norms and residuals around them. Calls are const and re-entrant: what a
-// forward leaves for its backward is in `saved`, which the caller owns.
-// SPDX-License-Identifier: Apache-2.0
+// The two halves of a block. A sequence mixer moves information between the tokens of a text
+// (attention, sliding window, delta net), a channel mixer works on each token alone (mlp, experts).
+// Each is one file of core/nn/mixers that registers itself; the transformer owns norms and
+// residuals around them. Calls are const and re-entrant: what a forward leaves for its backward is
+// in `saved`, which the caller owns. SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <functional>
@@ -24,14 +24,16 @@ struct PackedView {
   const int32_t* position = nullptr;
 };
 
-// One row of a decoding lane: which slot's cache it appends to, and at which position of its text it stands.
+// One row of a decoding lane: which slot's cache it appends to, and at which position of its text
+// it stands.
 template <class T>
 struct DecodeView {
-  int64_t S = 0;                           // rows
-  const int32_t* position = nullptr;       // [S] of the token that the row holds
-  std::span<const DecodeRow<T>> rows;      // [S] caches of this layer; own_length counts the row being added
-  T* const* append = nullptr;              // [S] where the row's new cache entry [state_width] goes
-  T* scratch = nullptr;                    // DecodeScratch(longest context) elements
+  int64_t S = 0;                      // rows
+  const int32_t* position = nullptr;  // [S] of the token that the row holds
+  std::span<const DecodeRow<T>>
+      rows;                    // [S] caches of this layer; own_length counts the row being added
+  T* const* append = nullptr;  // [S] where the row's new cache entry [state_width] goes
+  T* scratch = nullptr;        // DecodeScratch(longest context) elements
 };
 
 template <class T>
@@ -69,16 +71,25 @@ class ChannelMixer {
                         const T* params, int64_t N) const = 0;
 };
 
-// Entries of the registries. `prefix` is the block's name, such as "blocks.0."; parameters are declared in `table`.
+// Entries of the registries. `prefix` is the block's name, such as "blocks.0."; parameters are
+// declared in `table`.
 struct SequenceMixerPlugin {
   std::string name, help;
-  std::function<std::unique_ptr<SequenceMixer<float>>(const PolicyConfig&, const std::string& prefix, ParamTable&)> make_float;
-  std::function<std::unique_ptr<SequenceMixer<double>>(const PolicyConfig&, const std::string& prefix, ParamTable&)> make_double;
+  std::function<std::unique_ptr<SequenceMixer<float>>(const PolicyConfig&,
+                                                      const std::string& prefix, ParamTable&)>
+      make_float;
+  std::function<std::unique_ptr<SequenceMixer<double>>(const PolicyConfig&,
+                                                       const std::string& prefix, ParamTable&)>
+      make_double;
 };
 struct ChannelMixerPlugin {
   std::string name, help;
-  std::function<std::unique_ptr<ChannelMixer<float>>(const PolicyConfig&, const std::string& prefix, ParamTable&)> make_float;
-  std::function<std::unique_ptr<ChannelMixer<double>>(const PolicyConfig&, const std::string& prefix, ParamTable&)> make_double;
+  std::function<std::unique_ptr<ChannelMixer<float>>(const PolicyConfig&, const std::string& prefix,
+                                                     ParamTable&)>
+      make_float;
+  std::function<std::unique_ptr<ChannelMixer<double>>(const PolicyConfig&,
+                                                      const std::string& prefix, ParamTable&)>
+      make_double;
 };
 
 }  // namespace rlvr

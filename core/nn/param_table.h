@@ -1,6 +1,6 @@
 #pragma once
-// ParamTable: the names, shapes and places of all parameters in one flat buffer. Layers declare their parameters once;
-// optimizer, norm, checkpoint and zeroing are single loops over the buffer.
+// ParamTable: the names, shapes and places of all parameters in one flat buffer. Layers declare
+// their parameters once; optimizer, norm, checkpoint and zeroing are single loops over the buffer.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
@@ -36,7 +36,8 @@ class ParamTable {
   // Parameters without the gaps.
   int64_t count() const;
 
-  // Writes initial values, each parameter from its own stream (seed, "init", hash of its name). buffer [size()].
+  // Writes initial values, each parameter from its own stream (seed, "init", hash of its name).
+  // buffer [size()].
   template <class T>
   void Initialise(T* buffer, uint64_t seed) const;
 

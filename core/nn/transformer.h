@@ -1,8 +1,8 @@
 #pragma once
-// Transformer: a decoder-only policy. Its parameters are one flat buffer that the caller owns; the object holds
-// shapes alone, so it is const and re-entrant, and threads share it. Forward and backward work on packed tokens (no
-// padding); a prompt shared by a group is one segment, computed once. Decoding is core/nn/decoder.h.
-// SPDX-License-Identifier: Apache-2.0
+// Transformer: a decoder-only policy. Its parameters are one flat buffer that the caller owns; the
+// object holds shapes alone, so it is const and re-entrant, and threads share it. Forward and
+// backward work on packed tokens (no padding); a prompt shared by a group is one segment, computed
+// once. Decoding is core/nn/decoder.h. SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <memory>
@@ -31,7 +31,8 @@ struct Target {
   int32_t token;
 };
 
-// Buffers of one forward and its backward; kept between calls, grown when needed. One caller at a time.
+// Buffers of one forward and its backward; kept between calls, grown when needed. One caller at a
+// time.
 template <class T>
 struct Activations {
   std::vector<int32_t> position;
@@ -52,16 +53,17 @@ class Transformer {
   const ParamTable& table() const;
   int32_t vocabulary() const;
 
-  // Runs the blocks over the batch: `activations` holds what the calls below need. Requires: positions < max_context.
+  // Runs the blocks over the batch: `activations` holds what the calls below need. Requires:
+  // positions < max_context.
   void Forward(Activations<T>& activations, const T* params, const PackedBatch& batch) const;
 
-  // logprob[i] = log softmax(logits at targets[i].row / temperature)[targets[i].token]; entropy [i] may be null.
-  // Rows of targets ascend. Logits are made in chunks and not kept.
+  // logprob[i] = log softmax(logits at targets[i].row / temperature)[targets[i].token]; entropy [i]
+  // may be null. Rows of targets ascend. Logits are made in chunks and not kept.
   void LogProbs(T* logprob, T* entropy, Activations<T>& activations, const T* params,
                 std::span<const Target> targets, T temperature) const;
 
-  // Adds to grads [table().size()] the gradient of sum_i dlogprob[i] logprob[i] + dentropy[i] entropy[i]
-  // (dentropy may be null). After Forward on the same batch.
+  // Adds to grads [table().size()] the gradient of sum_i dlogprob[i] logprob[i] + dentropy[i]
+  // entropy[i] (dentropy may be null). After Forward on the same batch.
   struct BackwardArgs {
     const T* dlogprob;
     const T* dentropy;
@@ -72,9 +74,11 @@ class Transformer {
                 const BackwardArgs& args) const;
 
   // All logits [N, V] of the last Forward; for tests, exact KL and tools.
-  void Logits(T* logits, Activations<T>& activations, const T* params, std::span<const int32_t> rows) const;
+  void Logits(T* logits, Activations<T>& activations, const T* params,
+              std::span<const int32_t> rows) const;
 
-  // Useful work of one forward over the batch with `targets` head rows, in floating-point operations.
+  // Useful work of one forward over the batch with `targets` head rows, in floating-point
+  // operations.
   double ForwardFlops(const PackedBatch& batch, int64_t targets) const;
   // Bytes that Activations need for N tokens.
   int64_t ActivationBytes(int64_t N) const;

@@ -17,7 +17,8 @@ TEST(Philox, GivesTheKnownAnswers) {
 }
 
 TEST(Stream, SameKeySameNumbersOtherKeyOthers) {
-  Stream a(7, "x", {1, 2}), b(7, "x", {1, 2}), c(7, "x", {2, 1}), d(8, "x", {1, 2}), e(7, "y", {1, 2});
+  Stream a(7, "x", {1, 2}), b(7, "x", {1, 2}), c(7, "x", {2, 1}), d(8, "x", {1, 2}),
+      e(7, "y", {1, 2});
   const uint32_t first = a();
   EXPECT_EQ(first, b());
   std::set<uint32_t> others{first, c(), d(), e()};
