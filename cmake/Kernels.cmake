@@ -3,6 +3,9 @@
 # the one-definition rule.
 function(add_kernels isa)
   set(file ${CMAKE_SOURCE_DIR}/core/math/kernels/table_${isa}.cc)
+  if(NOT EXISTS ${file})
+    return()
+  endif()
   add_library(rlvr_kernels_${isa} OBJECT ${file})
   target_link_libraries(rlvr_kernels_${isa} PRIVATE rlvr_flags)
   target_compile_options(rlvr_kernels_${isa} PRIVATE -O3 -fno-math-errno -fno-trapping-math ${ARGN})
