@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rl/sharded_gradient.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/base/check.h"
+
+namespace rlvr {
+namespace {
+
+// Rows [begin, end) of one prompt that stay together.
+struct Piece {
+  int32_t begin, end;
+  int64_t tokens;
+};
+
+std::vector<Piece> CutIntoPieces(const TextSet& texts, int64_t shards) {
+  const int64_t prompts = static_cast<int64_t>(texts.prompts.size());
+  const int64_t parts =
+      std::max<int64_t>(1, (2 * shards + prompts - 1) / std::max<int64_t>(1, prompts));
+  std::vector<Piece> pieces;
+  const int32_t rows = static_cast<int32_t>(texts.rows.size());
+  for (int32_t begin = 0; begin < rows;) {
+    int32_t end = begin;
+    while (end < rows && texts.rows[end].prompt == texts.rows[begin].prompt) ++end;
+    const int64_t size = end - begin, cuts = prompts >= shards ? 1 : std::min(parts, size);
+    for (int64_t i = 0; i < cuts; ++i) {
+      const int32_t from = begin + static_cast<int32_t>(size * i / cuts);
+      const int32_t to = begin + static_cast<int32_t>(size * (i + 1) / cuts);
+      const int64_t prompt = static_cast<int64_t>(texts.prompts[texts.rows[begin].prompt].size());
+      pieces.push_back({from, to, prompt + texts.offset[to] - texts.offset[from]});
+    }
+    begin = end;
+  }
+  return pieces;
+}
+
+}  // namespace
+
+void TextSet::Add(std::span<const int32_t> prompt, std::span<const int32_t> completion,
+                  bool same_prompt) {
+  CHECK(!prompt.empty() && !completion.empty(), "an empty text");
+  if (!same_prompt) prompts.push_back(prompt);
+  if (offset.empty()) offset.push_back(0);
+  rows.push_back({static_cast<int32_t>(prompts.size()) - 1, completion});
+  offset.push_back(offset.back() + static_cast<int64_t>(completion.size()));
+}
+
+void TextSet::Clear() { prompts.clear(), rows.clear(), offset.clear(); }
+
+std::vector<std::vector<int32_t>> CutIntoShards(const TextSet& texts, int64_t shards) {
+  std::vector<Piece> pieces = CutIntoPieces(texts, shards);
+  std::stable_sort(pieces.begin(), pieces.end(),
+                   [](const Piece& a, const Piece& b) { return a.tokens > b.tokens; });
+  std::vector<std::vector<int32_t>> rows(static_cast<size_t>(shards));
+  std::vector<int64_t> load(static_cast<size_t>(shards), 0);
+  for (const Piece& piece : pieces) {
+    const auto least = std::min_element(load.begin(), load.end());
+    *least += piece.tokens;
+    auto& shard = rows[static_cast<size_t>(least - load.begin())];
+    for (int32_t row = piece.begin; row < piece.end; ++row) shard.push_back(row);
+  }
+  for (auto& shard : rows) std::sort(shard.begin(), shard.end());
+  return rows;
+}
+
+ShardedGradient::ShardedGradient(const Transformer<float>& transformer, WorkerPool& pool,
+                                 int64_t shards, int64_t tokens_per_microbatch)
+    : transformer_(transformer),
+      pool_(pool),
+      shards_(shards),
+      tokens_per_microbatch_(tokens_per_microbatch),
+      activations_(static_cast<size_t>(pool.threads())),
+      buffers_(static_cast<size_t>(shards)),
+      packed_(static_cast<size_t>(shards)) {}
+
+// Appends rows [begin, ...) that share a prompt: the prompt once, then completions without their
+// last token, which predicts nothing. Returns the first row of the next prompt.
+size_t ShardedGradient::PackGroup(Packed& packed, const TextSet& texts,
+                                  std::span<const int32_t> rows, size_t begin) {
+  const int32_t prompt = texts.rows[rows[begin]].prompt;
+  const int32_t parent = packed.batch.Append(texts.prompts[prompt]);
+  const auto last = static_cast<int32_t>(packed.batch.tokens.size()) - 1;
+  size_t end = begin;
+  for (; end < rows.size() && texts.rows[rows[end]].prompt == prompt; ++end) {
+    packed.targets.push_back({last, texts.rows[rows[end]].completion[0]});
+    packed.place.push_back(texts.offset[rows[end]]);
+  }
+  for (; begin < end; ++begin) {
+    const std::span<const int32_t> completion = texts.rows[rows[begin]].completion;
+    if (completion.size() == 1) continue;
+    const auto first = static_cast<int32_t>(packed.batch.tokens.size());
+    packed.batch.Append(completion.first(completion.size() - 1), parent);
+    for (int32_t t = 1; t < static_cast<int32_t>(completion.size()); ++t) {
+      packed.targets.push_back({first + t - 1, completion[t]});
+      packed.place.push_back(texts.offset[rows[begin]] + t);
+    }
+  }
+  return end;
+}
+
+void ShardedGradient::Prepare(const TextSet& texts, const Options& options) {
+  rows_ = CutIntoShards(texts, shards_);
+  const auto tokens = static_cast<size_t>(texts.tokens());
+  logprob_.resize(tokens);
+  dlogprob_.assign(tokens, 0);
+  entropy_.resize(options.entropy ? tokens : 0);
+  dentropy_.assign(options.entropy ? tokens : 0, 0);
+  tokens_fed_ = 0;
+  flops_ = 0;
+  for (size_t shard = 0; shard < rows_.size(); ++shard) {
+    Packed& packed = packed_[shard];
+    packed.batch.Clear(), packed.targets.clear(), packed.place.clear();
+    for (size_t row = 0; row < rows_[shard].size();)
+      row = PackGroup(packed, texts, rows_[shard], row);
+    tokens_fed_ += static_cast<int64_t>(packed.batch.tokens.size());
+    flops_ += transformer_.ForwardFlops(packed.batch, static_cast<int64_t>(packed.targets.size()));
+  }
+}
+
+// Waves of as many shards as the micro-batch holds.
+void ShardedGradient::ForEachShard(const std::function<void(int64_t, int)>& work) {
+  int64_t in_flight = shards_;
+  if (tokens_per_microbatch_ > 0) {
+    size_t largest = 1;
+    for (const Packed& packed : packed_) largest = std::max(largest, packed.batch.tokens.size());
+    in_flight = std::max<int64_t>(1, tokens_per_microbatch_ / static_cast<int64_t>(largest));
+  }
+  for (int64_t first = 0; first < shards_; first += in_flight) {
+    pool_.Run(std::min(in_flight, shards_ - first),
+              [&](int64_t item, int worker) { work(first + item, worker); });
+  }
+}
+
+void ShardedGradient::ForwardShard(int64_t shard, int worker, const float* params,
+                                   const Options& options) {
+  Packed& packed = packed_[shard];
+  Activations<float>& activations = activations_[worker];
+  packed.logprob.resize(packed.targets.size());
+  packed.entropy.resize(options.entropy ? packed.targets.size() : 0);
+  transformer_.Forward(activations, params, packed.batch);
+  transformer_.LogProbs(packed.logprob.data(), options.entropy ? packed.entropy.data() : nullptr,
+                        activations, params, packed.targets, options.temperature);
+  for (size_t i = 0; i < packed.place.size(); ++i) {
+    logprob_[packed.place[i]] = packed.logprob[i];
+    if (options.entropy) entropy_[packed.place[i]] = packed.entropy[i];
+  }
+}
+
+void ShardedGradient::BackwardShard(int64_t shard, int worker, const float* params,
+                                    const Options& options) {
+  Packed& packed = packed_[shard];
+  packed.dlogprob.resize(packed.targets.size());
+  packed.dentropy.resize(options.entropy ? packed.targets.size() : 0);
+  for (size_t i = 0; i < packed.place.size(); ++i) {
+    packed.dlogprob[i] = dlogprob_[packed.place[i]];
+    if (options.entropy) packed.dentropy[i] = dentropy_[packed.place[i]];
+  }
+  transformer_.Backward(buffers_[shard].data(), activations_[worker], params, packed.batch,
+                        {.dlogprob = packed.dlogprob.data(),
+                         .dentropy = options.entropy ? packed.dentropy.data() : nullptr,
+                         .targets = packed.targets,
+                         .temperature = options.temperature});
+}
+
+// buffers_[0] = sum of all buffers, by a binary tree over shards; threads share the parameters out.
+void ShardedGradient::SumBuffers() {
+  constexpr int64_t kRange = 1 << 15;
+  const int64_t size = static_cast<int64_t>(buffers_[0].size());
+  pool_.Run((size + kRange - 1) / kRange, [&](int64_t item, int) {
+    const int64_t begin = item * kRange, end = std::min(size, begin + kRange);
+    for (size_t stride = 1; stride < buffers_.size(); stride *= 2) {
+      for (size_t i = 0; i + stride < buffers_.size(); i += 2 * stride) {
+        float* to = buffers_[i].data();
+        const float* from = buffers_[i + stride].data();
+        for (int64_t j = begin; j < end; ++j) to[j] += from[j];
+      }
+    }
+  });
+}
+
+void ShardedGradient::Score(const float* params, const TextSet& texts, const Options& options) {
+  Prepare(texts, options);
+  ForEachShard([&](int64_t shard, int worker) {
+    if (!rows_[shard].empty()) ForwardShard(shard, worker, params, options);
+  });
+}
+
+void ShardedGradient::Compute(const float* params, const TextSet& texts, const Options& options,
+                              const LossDerivative& loss) {
+  Prepare(texts, options);
+  flops_ *= 3;
+  const auto size = static_cast<size_t>(transformer_.table().size());
+  ForEachShard([&](int64_t shard, int worker) {
+    buffers_[shard].assign(size, 0);
+    if (rows_[shard].empty()) return;
+    ForwardShard(shard, worker, params, options);
+    loss({.shard = shard,
+          .rows = rows_[shard],
+          .logprob = logprob_.data(),
+          .entropy = options.entropy ? entropy_.data() : nullptr,
+          .dlogprob = dlogprob_.data(),
+          .dentropy = options.entropy ? dentropy_.data() : nullptr});
+    BackwardShard(shard, worker, params, options);
+  });
+  SumBuffers();
+}
+
+}  // namespace rlvr

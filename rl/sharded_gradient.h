@@ -1,0 +1,105 @@
+#pragma once
+// ShardedGradient: the one place where gradients are made. Texts are cut into shards by their
+// lengths and the number of shards alone; a thread takes whole shards (pack, forward, loss,
+// backward into the shard's own buffer); buffers are added in the order of a fixed binary tree. So
+// the gradient has the same bits for any number of threads and any micro-batch.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "core/base/worker_pool.h"
+#include "core/nn/transformer.h"
+
+namespace rlvr {
+
+// Completions to learn from. Token t of row r is at offset[r] + t of every array of tokens.
+struct TextSet {
+  struct Row {
+    int32_t prompt;                       // index into prompts; rows of one prompt are adjacent
+    std::span<const int32_t> completion;  // at least one token
+  };
+  std::vector<std::span<const int32_t>> prompts;  // at least one token each
+  std::vector<Row> rows;
+  std::vector<int64_t> offset;  // [rows + 1], made by Finish
+
+  // Appends a row; `prompt` is the last one or the next.
+  void Add(std::span<const int32_t> prompt, std::span<const int32_t> completion, bool same_prompt);
+  void Clear();
+  int64_t tokens() const { return offset.empty() ? 0 : offset.back(); }
+};
+
+// Row indices of each shard, ascending: whole groups, longest first to the shard with the fewest
+// tokens (ties: lowest index); groups are halved where there are fewer than two a shard. Pure.
+std::vector<std::vector<int32_t>> CutIntoShards(const TextSet& texts, int64_t shards);
+
+class ShardedGradient {
+ public:
+  // tokens_per_microbatch: shards in flight hold at most so many tokens together, at least one
+  // shard; 0: no limit.
+  ShardedGradient(const Transformer<float>& transformer, WorkerPool& pool, int64_t shards,
+                  int64_t tokens_per_microbatch);
+
+  // What the loss of one shard sees and writes. Arrays are indexed by TextSet::offset; only tokens
+  // of `rows` are its own.
+  struct ShardView {
+    int64_t shard;
+    std::span<const int32_t> rows;
+    const float* logprob;
+    const float* entropy;  // null unless asked for
+    float* dlogprob;       // zero at first
+    float* dentropy;       // null unless asked for; zero at first
+  };
+  // Called once a shard, from any thread.
+  using LossDerivative = std::function<void(const ShardView&)>;
+
+  struct Options {
+    float temperature = 1;
+    bool entropy = false;
+  };
+
+  // logprobs() and entropies() of every token under `params`.
+  void Score(const float* params, const TextSet& texts, const Options& options);
+  // The same, and gradient() = the gradient of the loss whose derivative `loss` writes.
+  void Compute(const float* params, const TextSet& texts, const Options& options,
+               const LossDerivative& loss);
+
+  std::span<const float> gradient() const { return buffers_[0]; }
+  std::span<const float> logprobs() const { return logprob_; }
+  std::span<const float> entropies() const { return entropy_; }
+  // Tokens that the last call fed forward, and its useful work in floating-point operations
+  // (backward counted as two).
+  int64_t tokens_fed() const { return tokens_fed_; }
+  double flops() const { return flops_; }
+
+ private:
+  struct Packed {  // of one shard
+    PackedBatch batch;
+    std::vector<Target> targets;
+    std::vector<int64_t> place;  // [targets], into the arrays of tokens
+    std::vector<float> logprob, entropy, dlogprob, dentropy;
+  };
+
+  static size_t PackGroup(Packed& packed, const TextSet& texts, std::span<const int32_t> rows,
+                          size_t begin);
+  void Prepare(const TextSet& texts, const Options& options);
+  void ForEachShard(const std::function<void(int64_t shard, int worker)>& work);
+  void ForwardShard(int64_t shard, int worker, const float* params, const Options& options);
+  void BackwardShard(int64_t shard, int worker, const float* params, const Options& options);
+  void SumBuffers();
+
+  const Transformer<float>& transformer_;
+  WorkerPool& pool_;
+  int64_t shards_, tokens_per_microbatch_;
+  std::vector<Activations<float>> activations_;  // [threads]
+  std::vector<std::vector<float>> buffers_;      // [shards]
+  std::vector<Packed> packed_;                   // [shards]
+  std::vector<std::vector<int32_t>> rows_;       // [shards]
+  std::vector<float> logprob_, entropy_, dlogprob_, dentropy_;
+  int64_t tokens_fed_ = 0;
+  double flops_ = 0;
+};
+
+}  // namespace rlvr
