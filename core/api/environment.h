@@ -53,7 +53,8 @@ class ProblemSource {
                           bool truncated) const = 0;
   // Names of modes of task 0 (empty: none).
   virtual std::vector<std::string> Modes() const = 0;
-  // The best answer that does not read the prompt, and its expected score over the mixture.
+  // The best completion that does not read the prompt, and its expected score over the mixture (an
+  // upper bound where several tasks are mixed).
   virtual std::pair<std::string, double> BestConstant() const = 0;
   // Text that names all that decides what is drawn and how it is judged; part of hashes.
   virtual std::string Fingerprint() const = 0;

@@ -74,7 +74,7 @@ class Task {
     static_cast<void>(completion);
     return -1;
   }
-  // The answer that scores best without reading the prompt, and its expected score.
+  // The completion that scores best without reading the prompt, and its expected score.
   virtual std::pair<std::string, double> BestConstant() const = 0;
   // The answer by another method than the generator's, for tests.
   virtual std::string SolveIndependently(const Problem& problem) const = 0;

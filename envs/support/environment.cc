@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "envs/support/environment.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/base/check.h"
+#include "core/base/error.h"
+#include "core/base/hash.h"
+#include "core/base/registry.h"
+#include "envs/support/split.h"
+
+namespace rlvr {
+namespace {
+
+constexpr int kGoldProbes = 16;
+
+// Writes every field as "name=value;".
+class Describer : public FieldVisitor {
+ public:
+  void Field(std::string_view name, bool& value, const FieldInfo&) override {
+    Add(name, value ? "true" : "false");
+  }
+  void Field(std::string_view name, int64_t& value, const FieldInfo&) override {
+    Add(name, std::to_string(value));
+  }
+  void Field(std::string_view name, double& value, const FieldInfo&) override {
+    Add(name, fmt::format("{}", value));
+  }
+  void Field(std::string_view name, std::string& value, const FieldInfo&) override {
+    Add(name, fmt::format("{}:{}", value.size(), value));
+  }
+  void Field(std::string_view name, std::vector<int64_t>& value, const FieldInfo&) override {
+    AddList(name, value);
+  }
+  void Field(std::string_view name, std::vector<double>& value, const FieldInfo&) override {
+    AddList(name, value);
+  }
+  void Field(std::string_view name, std::vector<std::string>& value, const FieldInfo&) override {
+    AddList(name, value);
+  }
+  void Enter(std::string_view section) override { prefix_.emplace_back(section); }
+  void Leave() override { prefix_.pop_back(); }
+
+  std::string text;
+
+ private:
+  void Add(std::string_view name, std::string_view value) {
+    for (const std::string& section : prefix_) text += section + ".";
+    text += fmt::format("{}={};", name, value);
+  }
+  template <class Item>
+  void AddList(std::string_view name, const std::vector<Item>& items) {
+    std::string list;
+    for (const Item& item : items) list += fmt::format("{},", item);
+    Add(name, list);
+  }
+
+  std::vector<std::string> prefix_;
+};
+
+void CheckGolds(const Task& task, const Verifier& verifier, const std::string& label) {
+  Stream rng(0, "gold.probe");
+  for (int i = 0; i < kGoldProbes; ++i) {
+    const Problem problem = task.Generate(rng);
+    const Verdict verdict = verifier.Verify(problem.gold, problem.gold, Profile::kLenient);
+    if (!verdict.correct()) {
+      throw Error(
+          ExitCode::kData,
+          fmt::format("task '{}': the gold '{}' of '{}' does not verify against itself: {} {}",
+                      label, problem.gold, problem.prompt, VerdictName(verdict.verdict),
+                      verdict.reason));
+    }
+  }
+}
+
+}  // namespace
+
+struct Environment::Part {
+  std::string label, name;
+  double weight;
+  std::unique_ptr<Task> task;
+  std::unique_ptr<Verifier> verifier;
+  std::unique_ptr<Splitter> splitter;
+  std::string fields;
+};
+
+Environment::Environment(std::vector<MixtureEntry> mixture) {
+  if (mixture.empty()) throw Error(ExitCode::kConfig, "no task; set task.name");
+  std::set<std::string> labels;
+  for (MixtureEntry& entry : mixture) {
+    if (!labels.insert(entry.label).second) {
+      throw Error(ExitCode::kConfig, fmt::format("task '{}' is given twice", entry.label));
+    }
+    if (!(entry.weight > 0)) {
+      throw Error(ExitCode::kConfig, fmt::format("task.{}.weight is {}; expected more than 0",
+                                                 entry.label, entry.weight));
+    }
+    entry.task->Prepare();
+    Part part{.label = entry.label,
+              .name = entry.name,
+              .weight = entry.weight,
+              .task = std::move(entry.task),
+              .verifier = nullptr,
+              .splitter = nullptr,
+              .fields = ""};
+    const AnswerType type = part.task->Answer();
+    part.verifier = Registry<VerifierPlugin>::Get().Find("answer type", type.name).make(type);
+    CheckGolds(*part.task, *part.verifier, part.label);
+    part.splitter = std::make_unique<Splitter>(*part.task, part.label);
+    part.fields = DescribeFields(*part.task);
+    total_weight_ += part.weight;
+    parts_.push_back(std::move(part));
+  }
+}
+
+Environment::~Environment() = default;
+
+std::vector<std::string> Environment::TaskNames() const {
+  std::vector<std::string> names;
+  for (const Part& part : parts_) names.push_back(part.label);
+  return names;
+}
+
+std::string Environment::Alphabet() const {
+  std::set<uint8_t> bytes;
+  for (const Part& part : parts_) {
+    for (const char c : part.task->Alphabet()) bytes.insert(static_cast<uint8_t>(c));
+  }
+  return {bytes.begin(), bytes.end()};
+}
+
+Drawn Environment::Draw(uint64_t seed, Split split, uint64_t index) const {
+  size_t chosen = 0;
+  if (parts_.size() > 1) {
+    Stream rng(seed, split == Split::kTrain ? "mixture.train" : "mixture.eval", {index});
+    double left = rng.Uniform() * total_weight_;
+    while (chosen + 1 < parts_.size() && left >= parts_[chosen].weight) {
+      left -= parts_[chosen++].weight;
+    }
+  }
+  return {parts_[chosen].splitter->Draw(seed, split, index), static_cast<int>(chosen)};
+}
+
+Solution Environment::Solve(const Drawn& drawn, std::string_view phase, uint64_t seed,
+                            uint64_t index) const {
+  Stream rng(seed, "solution", {Hash64(phase), index});
+  return PartOf(drawn).task->Solve(drawn.problem, phase, rng);
+}
+
+std::vector<Solution> Environment::Solutions(const Drawn& drawn) const {
+  return PartOf(drawn).task->Solutions(drawn.problem);
+}
+
+Judgement Environment::Judge(const Drawn& drawn, std::string_view completion,
+                             bool truncated) const {
+  const Part& part = PartOf(drawn);
+  Judgement judgement;
+  judgement.mode = part.task->Mode(completion);
+  if (truncated) {
+    judgement.verdict.verdict = VerdictClass::kTruncated;
+    return judgement;
+  }
+  judgement.verdict = JudgeCompletion(*part.task, *part.verifier, drawn.problem, completion);
+  judgement.strict =
+      judgement.verdict.correct() && part.task->StepsCorrect(drawn.problem, completion);
+  return judgement;
+}
+
+std::vector<std::string> Environment::Modes() const { return parts_[0].task->Modes(); }
+
+std::pair<std::string, double> Environment::BestConstant() const {
+  std::pair<std::string, double> best{"", 0};
+  double highest = -1;
+  for (const Part& part : parts_) {
+    const auto [text, score] = part.task->BestConstant();
+    const double weighted = score * part.weight / total_weight_;
+    best.second += weighted;
+    if (weighted > highest) highest = weighted, best.first = text;
+  }
+  return best;
+}
+
+std::string Environment::Fingerprint() const {
+  std::string text;
+  for (const Part& part : parts_) {
+    text += fmt::format("{}:{}*{}{{{}}}", part.label, part.name, part.weight, part.fields);
+  }
+  return text;
+}
+
+const Task& Environment::task(int index) const {
+  return *parts_.at(static_cast<size_t>(index)).task;
+}
+
+const Environment::Part& Environment::PartOf(const Drawn& drawn) const {
+  CHECK(drawn.task >= 0 && static_cast<size_t>(drawn.task) < parts_.size(), "task {} of {}",
+        drawn.task, parts_.size());
+  return parts_[static_cast<size_t>(drawn.task)];
+}
+
+Slot FindAnswer(const Task& task, std::string_view completion) {
+  if (const auto slot = task.FindSlot(completion)) return *slot;
+  CHECK(task.AnswerTemplate() == Template::kWhole, "only whole completions are answers so far");
+  return {.found = !completion.empty(), .end = static_cast<uint32_t>(completion.size())};
+}
+
+Verdict JudgeCompletion(const Task& task, const Verifier& verifier, const Problem& problem,
+                        std::string_view completion) {
+  const Slot slot = FindAnswer(task, completion);
+  Verdict verdict;
+  if (slot.ambiguous || !slot.found) {
+    verdict.verdict = slot.ambiguous ? VerdictClass::kAmbiguous : VerdictClass::kNoAnswer;
+    return verdict;
+  }
+  verdict = verifier.Verify(problem.gold, completion.substr(slot.begin, slot.end - slot.begin),
+                            task.AnswerProfile());
+  verdict.slot_begin = slot.begin, verdict.slot_end = slot.end;
+  return verdict;
+}
+
+std::string DescribeFields(Task& task) {
+  Describer describer;
+  task.Visit(describer);
+  return describer.text;
+}
+
+}  // namespace rlvr

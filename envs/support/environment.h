@@ -1,0 +1,60 @@
+#pragma once
+// Environment: the ProblemSource (core/api/environment.h) made of weighted tasks and of the
+// verifiers of their answer types. A single task is a mixture of one. SPDX-License-Identifier:
+// Apache-2.0
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/api/environment.h"
+#include "core/api/task.h"
+
+namespace rlvr {
+
+// One task of a mixture. `label` names it in metrics; `name` is the plug-in's.
+struct MixtureEntry {
+  std::string label;
+  std::string name;
+  double weight = 1;
+  std::unique_ptr<Task> task;  // configured; Prepare not yet called
+};
+
+class Environment : public ProblemSource {
+ public:
+  // Calls Prepare on each task and checks its gold on a few problems. Fails: Error(kConfig) on an
+  // empty mixture, a repeated label, a weight that is not positive; what Prepare and Splitter
+  // throw; Error(kData) on a gold that does not verify against itself.
+  explicit Environment(std::vector<MixtureEntry> mixture);
+  ~Environment() override;
+
+  std::vector<std::string> TaskNames() const override;
+  std::string Alphabet() const override;
+  Drawn Draw(uint64_t seed, Split split, uint64_t index) const override;
+  Solution Solve(const Drawn& drawn, std::string_view phase, uint64_t seed,
+                 uint64_t index) const override;
+  std::vector<Solution> Solutions(const Drawn& drawn) const override;
+  Judgement Judge(const Drawn& drawn, std::string_view completion, bool truncated) const override;
+  std::vector<std::string> Modes() const override;
+  std::pair<std::string, double> BestConstant() const override;
+  std::string Fingerprint() const override;
+
+  const Task& task(int index) const;
+
+ private:
+  struct Part;
+  const Part& PartOf(const Drawn& drawn) const;
+
+  std::vector<Part> parts_;
+  double total_weight_ = 0;
+};
+
+// Where the answer stands in a completion of this task.
+Slot FindAnswer(const Task& task, std::string_view completion);
+// What `verifier` says of the completion's slot; the verdict's offsets are into the completion.
+Verdict JudgeCompletion(const Task& task, const Verifier& verifier, const Problem& problem,
+                        std::string_view completion);
+// Every field of a task as "name=value;" in order.
+std::string DescribeFields(Task& task);
+
+}  // namespace rlvr

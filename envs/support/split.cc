@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "envs/support/split.h"
+
+#include "core/base/check.h"
+#include "core/base/error.h"
+#include "core/base/hash.h"
+
+namespace rlvr {
+namespace {
+
+constexpr uint64_t kEvalOneIn = 8;
+constexpr int kProbes = 512;
+constexpr uint64_t kSalts = 64;
+constexpr int kAttempts = 10000;
+
+}  // namespace
+
+std::string_view SplitName(Split split) { return split == Split::kTrain ? "train" : "eval"; }
+
+Splitter::Splitter(const Task& task, std::string_view label) : task_(task), label_(label) {
+  for (; salt_ < kSalts; ++salt_) {
+    bool seen[2] = {false, false};
+    Stream rng(0, "split.probe");
+    for (int i = 0; i < kProbes; ++i) {
+      seen[static_cast<size_t>(Of(task_.Generate(rng).canonical))] = true;
+      if (seen[0] && seen[1]) return;
+    }
+  }
+  throw Error(ExitCode::kConfig,
+              fmt::format("task '{}' has too few problems ({:.0f}) to split into train and eval; "
+                          "widen its ranges",
+                          label_, task_.SpaceSize()));
+}
+
+Split Splitter::Of(std::string_view canonical) const {
+  return Mix64(Hash64(canonical), salt_) % kEvalOneIn == 0 ? Split::kEval : Split::kTrain;
+}
+
+Problem Splitter::Draw(uint64_t seed, Split split, uint64_t index) const {
+  const std::string_view name = split == Split::kTrain ? "problem.train" : "problem.eval";
+  Stream rng(seed, name, {Hash64(label_), index});
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    Problem problem = task_.Generate(rng);
+    if (Of(problem.canonical) == split) return problem;
+  }
+  throw Error(ExitCode::kConfig,
+              fmt::format("task '{}': no problem of split {} in {} draws; widen its ranges", label_,
+                          SplitName(split), kAttempts));
+}
+
+}  // namespace rlvr

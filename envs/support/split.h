@@ -1,0 +1,36 @@
+#pragma once
+// Splits: a problem belongs to the train or the eval split by a hash of its canonical form, so the
+// two are disjoint however they are drawn, with any seed and any order. One problem in eight is
+// eval. SPDX-License-Identifier: Apache-2.0
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/api/environment.h"
+#include "core/api/task.h"
+
+namespace rlvr {
+
+// "train" or "eval".
+std::string_view SplitName(Split split);
+
+// The split of one task's problems. Const calls are re-entrant; the task must outlive it.
+class Splitter {
+ public:
+  // The hash is salted with 0 unless all of the first draws fall in one split, which happens in
+  // spaces of a few dozen problems; then with the first salt that gives both. Fails: Error(kConfig)
+  // where the task has a single problem.
+  Splitter(const Task& task, std::string_view label);
+
+  Split Of(std::string_view canonical) const;
+  // Problem `index` of a split: the first of that split that the stream (seed, "problem.<split>",
+  // label, index) gives. Fails: Error(kConfig) where 10,000 draws give none.
+  Problem Draw(uint64_t seed, Split split, uint64_t index) const;
+
+ private:
+  const Task& task_;
+  std::string label_;
+  uint64_t salt_ = 0;
+};
+
+}  // namespace rlvr

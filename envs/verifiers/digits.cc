@@ -1,0 +1,65 @@
+// Answers that are strings of exactly `width` digits: leading zeros count, and so does the order in
+// which the task writes them. One spelling a value, in either profile. SPDX-License-Identifier:
+// Apache-2.0
+#include <algorithm>
+#include <charconv>
+
+#include "core/api/verifier.h"
+#include "core/base/error.h"
+#include "core/base/registry.h"
+
+namespace rlvr {
+namespace {
+
+bool AllDigits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+class DigitsVerifier : public Verifier {
+ public:
+  explicit DigitsVerifier(size_t width) : width_(width) {}
+
+  Verdict Verify(std::string_view gold, std::string_view answer, Profile) const override {
+    Verdict verdict;
+    verdict.slot_end = static_cast<uint32_t>(answer.size());
+    if (gold.size() != width_ || !AllDigits(gold)) {
+      verdict.verdict = VerdictClass::kVerifierFailed, verdict.reason = "bad_gold";
+    } else if (answer.size() != width_) {
+      verdict.verdict = VerdictClass::kUnparsable, verdict.reason = "width";
+    } else if (!AllDigits(answer)) {
+      verdict.verdict = VerdictClass::kUnparsable, verdict.reason = "not_a_digit";
+    } else {
+      verdict.verdict = answer == gold ? VerdictClass::kCorrect : VerdictClass::kWrong;
+      verdict.value = answer;
+    }
+    return verdict;
+  }
+
+ private:
+  size_t width_;
+};
+
+std::unique_ptr<Verifier> Make(const AnswerType& type) {
+  const auto it = type.parameters.find("width");
+  const std::string text = it == type.parameters.end() ? "" : it->second;
+  size_t width = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), width);
+  if (type.parameters.size() != 1 || error != std::errc() || end != text.data() + text.size() ||
+      width < 1 || width > 1000) {
+    throw Error(ExitCode::kData, "type digits takes one parameter, width, from 1 to 1000");
+  }
+  return std::make_unique<DigitsVerifier>(width);
+}
+
+RLVR_REGISTER(VerifierPlugin, {"digits",
+                               "a string of exactly `width` digits, leading zeros included",
+                               Make,
+                               {{"042", "042", true, {{"width", "3"}}},
+                                {"042", "42", false, {{"width", "3"}}},
+                                {"042", "0042", false, {{"width", "3"}}},
+                                {"042", "043", false, {{"width", "3"}}},
+                                {"042", "04x", false, {{"width", "3"}}},
+                                {"042", "", false, {{"width", "3"}}}}});
+
+}  // namespace
+}  // namespace rlvr
