@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/io/file.h"
+
 namespace rlvr {
 
 struct Tensor {
@@ -29,11 +31,6 @@ struct TensorFile {
   // Fails: Error(kConfig) naming file and tensor where it is missing, of another dtype or shape.
   void ReadFloats(std::string_view name, const std::vector<int64_t>& shape, float* data) const;
   std::string path;  // for messages; set by ReadTensorFile
-};
-
-struct WrittenFile {
-  int64_t bytes = 0;
-  std::string sha256;
 };
 
 // Writes path atomically: temp file in the same folder, fsync, read back and hash, rename, fsync of
