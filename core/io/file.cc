@@ -16,20 +16,6 @@
 
 namespace rlvr {
 
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  if (this != &other) {
-    Close();
-    fd_ = other.Release();
-  }
-  return *this;
-}
-
-int Descriptor::Release() { return std::exchange(fd_, -1); }
-
-void Descriptor::Close() {
-  if (fd_ >= 0) ::close(Release());
-}
-
 void ThrowErrno(std::string_view what, const std::filesystem::path& path) {
   const std::string reason = std::generic_category().message(errno);
   throw Error(ExitCode::kIo, fmt::format("{} {}: {}", what, path.string(), reason));

@@ -11,24 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/io/descriptor.h"
+
 namespace rlvr {
-
-// Owns a file descriptor; -1: none.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(other.Release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  ~Descriptor() { Close(); }
-
-  int get() const { return fd_; }
-  int Release();
-  void Close();
-
- private:
-  int fd_ = -1;
-};
 
 struct WrittenFile {
   int64_t bytes = 0;

@@ -102,64 +102,65 @@ TEST(TensorFile, ReadFloatsNamesFileAndTensorWhereTheShapeIsAnother) {
   EXPECT_NE(failure("bias", {3}).find("no tensor 'bias'"), std::string::npos);
 }
 
+const std::string kGood = R"("t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]})";
+const struct {
+  std::string header;
+  size_t data;
+  std::string rule;
+} kMalformed[] = {
+    {"", 0, "does not start with '{'"},
+    {" {" + kGood + "}", 8, "does not start with '{'"},
+    {"[" + kGood + "]", 8, "does not start with '{'"},
+    {"{" + kGood + "}\n", 8, "ends in no '}'"},
+    {"{" + kGood + "}{}", 8, "no JSON"},
+    {"{" + kGood, 8, "no JSON"},
+    {"{" + kGood + "," + kGood + "}", 8, "duplicate key 't'"},
+    {R"({"t":{"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 8, "duplicate"},
+    {R"({"__metadata__":{"a":"1","a":"2"}})", 0, "duplicate key 'a'"},
+    {R"({"__metadata__":{"a":1}})", 0, "number out of place"},
+    {R"({"__metadata__":{"a":{"b":"c"}}})", 0, "nesting too deep"},
+    {R"({"__metadata__":{"a":["c"]}})", 0, "array out of place"},
+    {R"({"t":{"dtype":"F33","shape":[2],"data_offsets":[0,8]}})", 8, "unknown dtype 'F33'"},
+    {R"({"t":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}})", 8, "negative"},
+    {R"({"t":{"dtype":"F32","shape":[-0],"data_offsets":[0,0]}})", 0, "negative"},
+    {R"({"t":{"dtype":"F32","shape":[2.0],"data_offsets":[0,8]}})", 8, "no plain integer"},
+    {R"({"t":{"dtype":"F32","shape":[2e0],"data_offsets":[0,8]}})", 8, "no plain integer"},
+    {R"({"t":{"dtype":"F32","shape":["2"],"data_offsets":[0,8]}})", 8, "string out of place"},
+    {R"({"t":{"dtype":"F32","shape":[[2]],"data_offsets":[0,8]}})", 8, "array out of place"},
+    {R"({"t":{"dtype":"F32","shape":[{}],"data_offsets":[0,8]}})", 8, "nesting"},
+    {R"({"t":{"dtype":"F32","shape":2,"data_offsets":[0,8]}})", 8, "number out of place"},
+    {R"({"t":{"dtype":null,"shape":[2],"data_offsets":[0,8]}})", 8, "null"},
+    {R"({"t":{"dtype":true,"shape":[2],"data_offsets":[0,8]}})", 8, "boolean"},
+    {R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"x":"y"}})", 8, "unknown key 'x'"},
+    {R"({"t":{"dtype":"F32","shape":[2]}})", 8, "lacks a field"},
+    {R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[0]}})", 8, "not two numbers"},
+    {R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8,8]}})", 8, "more than two"},
+    {R"({"t":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", 8, "has 12 bytes by its shape"},
+    {R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}})", 8, "8 bytes by its shape"},
+    {R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}})", 16, "hole or an overlap"},
+    {R"({"t":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}})", 4, "rank"},
+    {R"({"t":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}})", 0,
+     "overflows"},
+    {R"({"t":{"dtype":"F32","shape":[9223372036854775807,2,0],"data_offsets":[0,0]}})", 0,
+     "overflows"},
+    {R"({"t":{"dtype":"F32","shape":[18446744073709551615],"data_offsets":[0,0]}})", 0,
+     "too large"},
+    {R"({"t":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,0]}})", 0,
+     "no plain integer"},
+    {"{" + kGood + "}", 9, "9 bytes of data, the header says 8"},
+    {"{" + kGood + "}", 7, "7 bytes of data, the header says 8"},
+    {"{" + kGood + R"(,"u":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}})", 8, "overlap"},
+    {"{\"\xff\xfe\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "no JSON"},
+    {"{\"t\":" + std::string(100000, '[') + "}", 0, "array out of place"},
+    {"{\"t\":" + std::string(100000, '{') + "}", 0, "no JSON"},
+};
+
 TEST(TensorFile, RefusesEveryMalformedHeaderByItsRule) {
   const ScratchDir dir;
-  const std::string t = R"("t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]})";
-  EXPECT_EQ(ReadFailure(dir, WithHeader("{" + t + "}", 8)), "");
-  EXPECT_EQ(ReadFailure(dir, WithHeader("{" + t + "}   ", 8)), "");
+  EXPECT_EQ(ReadFailure(dir, WithHeader("{" + kGood + "}", 8)), "");
+  EXPECT_EQ(ReadFailure(dir, WithHeader("{" + kGood + "}   ", 8)), "");
   EXPECT_EQ(ReadFailure(dir, WithHeader("{}", 0)), "");
-  const struct {
-    std::string header;
-    size_t data;
-    std::string rule;
-  } cases[] = {
-      {"", 0, "does not start with '{'"},
-      {" {" + t + "}", 8, "does not start with '{'"},
-      {"[" + t + "]", 8, "does not start with '{'"},
-      {"{" + t + "}\n", 8, "ends in no '}'"},
-      {"{" + t + "}{}", 8, "no JSON"},
-      {"{" + t, 8, "no JSON"},
-      {"{" + t + "," + t + "}", 8, "duplicate key 't'"},
-      {R"({"t":{"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 8, "duplicate"},
-      {R"({"__metadata__":{"a":"1","a":"2"}})", 0, "duplicate key 'a'"},
-      {R"({"__metadata__":{"a":1}})", 0, "number out of place"},
-      {R"({"__metadata__":{"a":{"b":"c"}}})", 0, "nesting too deep"},
-      {R"({"__metadata__":{"a":["c"]}})", 0, "array out of place"},
-      {R"({"t":{"dtype":"F33","shape":[2],"data_offsets":[0,8]}})", 8, "unknown dtype 'F33'"},
-      {R"({"t":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}})", 8, "negative"},
-      {R"({"t":{"dtype":"F32","shape":[-0],"data_offsets":[0,0]}})", 0, "negative"},
-      {R"({"t":{"dtype":"F32","shape":[2.0],"data_offsets":[0,8]}})", 8, "no plain integer"},
-      {R"({"t":{"dtype":"F32","shape":[2e0],"data_offsets":[0,8]}})", 8, "no plain integer"},
-      {R"({"t":{"dtype":"F32","shape":["2"],"data_offsets":[0,8]}})", 8, "string out of place"},
-      {R"({"t":{"dtype":"F32","shape":[[2]],"data_offsets":[0,8]}})", 8, "array out of place"},
-      {R"({"t":{"dtype":"F32","shape":[{}],"data_offsets":[0,8]}})", 8, "nesting"},
-      {R"({"t":{"dtype":"F32","shape":2,"data_offsets":[0,8]}})", 8, "number out of place"},
-      {R"({"t":{"dtype":null,"shape":[2],"data_offsets":[0,8]}})", 8, "null"},
-      {R"({"t":{"dtype":true,"shape":[2],"data_offsets":[0,8]}})", 8, "boolean"},
-      {R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"x":"y"}})", 8, "unknown key 'x'"},
-      {R"({"t":{"dtype":"F32","shape":[2]}})", 8, "lacks a field"},
-      {R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[0]}})", 8, "not two numbers"},
-      {R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8,8]}})", 8, "more than two"},
-      {R"({"t":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", 8, "has 12 bytes by its shape"},
-      {R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}})", 8, "8 bytes by its shape"},
-      {R"({"t":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}})", 16, "hole or an overlap"},
-      {R"({"t":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}})", 4, "rank"},
-      {R"({"t":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}})", 0,
-       "overflows"},
-      {R"({"t":{"dtype":"F32","shape":[9223372036854775807,2,0],"data_offsets":[0,0]}})", 0,
-       "overflows"},
-      {R"({"t":{"dtype":"F32","shape":[18446744073709551615],"data_offsets":[0,0]}})", 0,
-       "too large"},
-      {R"({"t":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,0]}})", 0,
-       "no plain integer"},
-      {"{" + t + "}", 9, "9 bytes of data, the header says 8"},
-      {"{" + t + "}", 7, "7 bytes of data, the header says 8"},
-      {"{" + t + R"(,"u":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}})", 8, "overlap"},
-      {"{\"\xff\xfe\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "no JSON"},
-      {"{\"t\":" + std::string(100000, '[') + "}", 0, "array out of place"},
-      {"{\"t\":" + std::string(100000, '{') + "}", 0, "no JSON"},
-  };
-  for (const auto& c : cases) {
+  for (const auto& c : kMalformed) {
     const std::string failure = ReadFailure(dir, WithHeader(c.header, c.data));
     EXPECT_NE(failure.find(c.rule), std::string::npos)
         << c.header.substr(0, 200) << ": " << failure;
