@@ -1,7 +1,8 @@
 #pragma once
 // The config sections of the phases: pretrain and midtrain (next-token prediction), rl, eval and
 // log. The options of the algorithm itself (advantage, loss) are declared in rl/advantage and
-// rl/loss. SPDX-License-Identifier: Apache-2.0
+// rl/loss.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <array>
 #include <cstdint>

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Names the C++ sources that clang-format 14 would change, and fails if there are any.
+# Names the C++ sources that clang-format 14 would change or that lack the licence line, and fails if there are any.
 # `--self-test` expects a planted one to be named.
 # SPDX-License-Identifier: Apache-2.0
 set -euo pipefail
@@ -9,13 +9,14 @@ differs() {
   if ! clang-format-14 --style=file:.clang-format "$1" | cmp -s - "$1"; then
     echo "$1: run clang-format-14 -i on it"
   fi
+  grep -qx '// SPDX-License-Identifier: Apache-2.0' "$1" || echo "$1: no line with the licence"
 }
 
 if [ "${1:-}" = --self-test ]; then
   planted=$(mktemp --suffix=.cc)
   trap 'rm -f "$planted"' EXIT
   printf 'int  main( ){return 0;}\n' >"$planted"
-  [ -n "$(differs "$planted")" ]
+  [ "$(differs "$planted" | wc -l)" -eq 2 ]
   exit
 fi
 

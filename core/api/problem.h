@@ -1,6 +1,7 @@
 #pragma once
 // Problem: a prompt, its gold answer, its difficulty and its facts; and the worked solutions that
-// pretraining reads. SPDX-License-Identifier: Apache-2.0
+// pretraining reads.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <string>

@@ -1,6 +1,7 @@
 #pragma once
 // Verdict: what a verifier says of one completion. A value, never an exception: whatever a model
-// writes has a verdict. SPDX-License-Identifier: Apache-2.0
+// writes has a verdict.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <array>
 #include <cstdint>

@@ -2,7 +2,8 @@
 // Verifier: decides whether the text of one answer slot equals the gold, by the grammar of one
 // answer type. Pure, re-entrant and bounded: budgets are checked before work; no text makes it
 // throw, hang or allocate without bound. Plug-ins of envs/verifiers; docs/verifiers.md shows how to
-// write one. SPDX-License-Identifier: Apache-2.0
+// write one.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <functional>
 #include <map>

@@ -1,6 +1,7 @@
 #pragma once
 // Hashes: 64-bit for keys and splits, CRC32C for frames, SHA-256 for files. All stable across
-// machines and releases. SPDX-License-Identifier: Apache-2.0
+// machines and releases.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <array>
 #include <cstddef>

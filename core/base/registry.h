@@ -2,7 +2,8 @@
 // Registry<Entry>: plug-ins by name. A plug-in's file registers itself with RLVR_REGISTER at
 // namespace scope; nothing else is edited. Entry has at least `std::string name` and `std::string
 // help`. A name given twice aborts naming both files; an unknown name is an Error that lists the
-// nearest. SPDX-License-Identifier: Apache-2.0
+// nearest.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
 #include <map>

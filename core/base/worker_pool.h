@@ -1,7 +1,8 @@
 #pragma once
 // A fixed set of threads that take the items of one job, in any order. What an item computes
 // depends on its index alone, so results do not depend on the number of threads; reductions over
-// items are done afterwards, in index order. SPDX-License-Identifier: Apache-2.0
+// items are done afterwards, in index order.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <functional>

@@ -1,6 +1,7 @@
 #pragma once
 // Bind: settings into the fields of a struct, every mistake an error that names place, key, value
-// and what was expected. SPDX-License-Identifier: Apache-2.0
+// and what was expected.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <functional>
 #include <string>

@@ -1,7 +1,8 @@
 #pragma once
 // A subcommand's options and positionals, declared once: they parse the command line and feed
 // --help and the shell's completion. Besides them any `--section.key value` is taken as a config
-// setting, for Bind to judge. SPDX-License-Identifier: Apache-2.0
+// setting, for Bind to judge.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <map>
 #include <string>

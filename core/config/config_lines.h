@@ -1,6 +1,7 @@
 #pragma once
 // The filter in front of Boost's config parser: one file's text to settings and includes, line by
-// line. Private to core/config/reader.cc. SPDX-License-Identifier: Apache-2.0
+// line. Private to core/config/reader.cc.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <string>
 #include <string_view>

@@ -1,6 +1,7 @@
 #pragma once
 // What a config's declaration gives beside reading: its fields as text, the dump, the hash, the
-// reference page, and what differs between two configs. SPDX-License-Identifier: Apache-2.0
+// reference page, and what differs between two configs.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <string>

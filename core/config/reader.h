@@ -2,7 +2,8 @@
 // Reads config files: Boost.program_options' form (sections, `key = value`, `#` comments) behind a
 // filter that closes its gaps: `;` comments, quotes, `include = file` (relative to the including
 // file, before any setting), and no silent cut of a value at '#'. Files are untrusted: sizes, depth
-// and number are bounded (core/config/setting.h). SPDX-License-Identifier: Apache-2.0
+// and number are bounded (core/config/setting.h).
+// SPDX-License-Identifier: Apache-2.0
 
 #include <filesystem>
 #include <string>

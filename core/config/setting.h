@@ -1,7 +1,8 @@
 #pragma once
 // Setting: one "key = value" as somebody wrote it, before it is known what the key means; and the
 // limits that hold for configs of unknown origin. Made by core/config/reader.h and command_line.h,
-// used up by bind.h. SPDX-License-Identifier: Apache-2.0
+// used up by bind.h.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstddef>
 #include <string>

@@ -1,7 +1,8 @@
 #pragma once
 // Text to value and back, for each kind of field. Reading is strict: the whole text, no rounding,
 // no NaN or infinity, inside the range of the field. Printing round-trips: the same value, bit for
-// bit. SPDX-License-Identifier: Apache-2.0
+// bit.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <string>

@@ -1,7 +1,8 @@
 #pragma once
 // RunLog: the append-only record of one run (journal.bin). Append calls buffer one frame each;
 // Commit makes all that was appended durable (one write, fdatasync). The journal is the truth:
-// run.h5 is built from it alone (publish.h). SPDX-License-Identifier: Apache-2.0
+// run.h5 is built from it alone (publish.h).
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <filesystem>

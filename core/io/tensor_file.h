@@ -1,6 +1,7 @@
 #pragma once
 // Tensors on disk, as safetensors, read by a strict parser of our own: files are untrusted input.
-// Writes are atomic. SPDX-License-Identifier: Apache-2.0
+// Writes are atomic.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstddef>
 #include <cstdint>

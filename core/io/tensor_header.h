@@ -1,6 +1,7 @@
 #pragma once
 // The JSON header of a safetensors file: a strict parser for untrusted bytes, and its writer. For
-// tensor_file.cc. SPDX-License-Identifier: Apache-2.0
+// tensor_file.cc.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <map>

@@ -4,8 +4,8 @@
 // (tokens), C width, H heads, K key/value heads, D head dimension, F mlp width, V vocabulary.
 // Activation gradients overwrite unless marked +=; parameter gradients are always +=. No
 // allocation, no globals, no exceptions; pure but for the outputs named. The implementations are
-// core/math/kernels/*.inc, naive doubles of each are in tests/reference. SPDX-License-Identifier:
-// Apache-2.0
+// core/math/kernels/*.inc, naive doubles of each are in tests/reference.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 

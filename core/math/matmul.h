@@ -1,7 +1,8 @@
 #pragma once
 // Matrix products, row-major: the one door to the product library (oneDNN where built with it and
 // the instruction set is not baseline, else Eigen; double always Eigen). One thread a call: callers
-// are parallel over lanes and shards. SPDX-License-Identifier: Apache-2.0
+// are parallel over lanes and shards.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <memory>

@@ -1,8 +1,8 @@
 #pragma once
 // Decoder: cached sampling of one lane. A lane is a list of prompts, each with `group_size`
 // completions; up to `slots` texts are decoded at once, refilled in order as texts finish. What a
-// lane writes depends on its prompts, options and streams alone. SPDX-License-Identifier:
-// Apache-2.0
+// lane writes depends on its prompts, options and streams alone.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <functional>

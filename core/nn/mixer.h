@@ -3,7 +3,8 @@
 // (attention, sliding window, delta net), a channel mixer works on each token alone (mlp, experts).
 // Each is one file of core/nn/mixers that registers itself; the transformer owns norms and
 // residuals around them. Calls are const and re-entrant: what a forward leaves for its backward is
-// in `saved`, which the caller owns. SPDX-License-Identifier: Apache-2.0
+// in `saved`, which the caller owns.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <functional>

@@ -1,7 +1,8 @@
 #pragma once
 // The optimizer over the flat parameter buffer, its state, its schedule, and gradient clipping.
 // State is explicit, so that a checkpoint holds all of it and a resumed run has the bits of a
-// straight one. SPDX-License-Identifier: Apache-2.0
+// straight one.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <span>

@@ -1,6 +1,7 @@
 #pragma once
 // The shape of a policy, as a config section. 0 in a size means "derived": the comments say from
-// what. SPDX-License-Identifier: Apache-2.0
+// what.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <span>

@@ -2,7 +2,8 @@
 // Transformer: a decoder-only policy. Its parameters are one flat buffer that the caller owns; the
 // object holds shapes alone, so it is const and re-entrant, and threads share it. Forward and
 // backward work on packed tokens (no padding); a prompt shared by a group is one segment, computed
-// once. Decoding is core/nn/decoder.h. SPDX-License-Identifier: Apache-2.0
+// once. Decoding is core/nn/decoder.h.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <memory>

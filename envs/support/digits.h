@@ -1,6 +1,7 @@
 #pragma once
 // Numbers as fixed-width digit strings, least significant digit first or last: the form in which
-// small policies learn. SPDX-License-Identifier: Apache-2.0
+// small policies learn.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <optional>

@@ -1,7 +1,7 @@
 #pragma once
 // Environment: the ProblemSource (core/api/environment.h) made of weighted tasks and of the
-// verifiers of their answer types. A single task is a mixture of one. SPDX-License-Identifier:
-// Apache-2.0
+// verifiers of their answer types. A single task is a mixture of one.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <memory>
 #include <string>

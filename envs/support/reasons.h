@@ -1,6 +1,6 @@
 #pragma once
-// The reason codes of every verdict that our verifiers give: one table, printed in docs/verifiers.md.
-// Codes have static storage, so a verdict may hold a view of one.
+// The reason codes of every verdict that our verifiers give: one table, printed in
+// docs/verifiers.md. Codes have static storage, so a verdict may hold a view of one.
 //
 // SPDX-License-Identifier: Apache-2.0
 

@@ -1,7 +1,8 @@
 #pragma once
 // Where the answer is in a completion, and the verdict on it: joins a task's template with a
 // verifier. The template is the task's, never guessed; there is no search for something that
-// matches. SPDX-License-Identifier: Apache-2.0
+// matches.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <string_view>
 

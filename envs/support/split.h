@@ -1,7 +1,8 @@
 #pragma once
 // Splits: a problem belongs to the train or the eval split by a hash of its canonical form, so the
 // two are disjoint however they are drawn, with any seed and any order. One problem in eight is
-// eval. SPDX-License-Identifier: Apache-2.0
+// eval.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <string_view>

@@ -4,7 +4,8 @@
 //   W step,step,...,answer worked
 // It gives the texts of both modes for the next-token phases, in the proportions of its config,
 // finds the answer's slot, and checks steps. A task derives from it, says what the right steps are,
-// and keeps the rest of core/api/task.h. SPDX-License-Identifier: Apache-2.0
+// and keeps the rest of core/api/task.h.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <string>
 #include <string_view>

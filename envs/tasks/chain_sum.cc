@@ -2,8 +2,8 @@
 // first.
 //   prompt 321+654+100+009=    worked W975,085,984    direct D984
 // A worked answer shows the running sum after each further term. All answers are equally likely, so
-// neither chance nor a constant answer scores more than 10^-digits. SPDX-License-Identifier:
-// Apache-2.0
+// neither chance nor a constant answer scores more than 10^-digits.
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
 

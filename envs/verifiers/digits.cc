@@ -1,6 +1,6 @@
 // Answers that are strings of exactly `width` digits: leading zeros count, and so does the order in
-// which the task writes them. One spelling a value, in either profile. SPDX-License-Identifier:
-// Apache-2.0
+// which the task writes them. One spelling a value, in either profile.
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <charconv>
 

@@ -1,6 +1,7 @@
 // integer: whole numbers of any length within the budget, compared digit by digit; no big-number
 // library, and no allocation for values of up to 15 characters. strict: -?[1-9][0-9]* or 0, nothing
-// else. lenient: see envs/support/literal.h. SPDX-License-Identifier: Apache-2.0
+// else. lenient: see envs/support/literal.h.
+// SPDX-License-Identifier: Apache-2.0
 #include "core/api/verifier.h"
 #include "core/base/error.h"
 #include "core/base/registry.h"

@@ -2,7 +2,8 @@
 // The axes of an RLVR algorithm as independent options. A named algorithm is a preset of these and
 // nothing else (rl/algorithms). RlConfig holds one LossConfig and calls its Visit without a
 // section, so every key is `rl.<key>`. Meanings: docs/algorithms.md; formulas of a config at hand:
-// rl/algorithms/formula.h. SPDX-License-Identifier: Apache-2.0
+// rl/algorithms/formula.h.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <string>

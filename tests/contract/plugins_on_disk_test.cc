@@ -1,5 +1,6 @@
 // Every RLVR_REGISTER in the sources has its entry in a registry: none is dropped by the linker or
-// left out of the build. SPDX-License-Identifier: Apache-2.0
+// left out of the build.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <algorithm>

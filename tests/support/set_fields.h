@@ -1,6 +1,7 @@
 #pragma once
 // Sets a config's fields by name in tests: SetFields(task, {{"terms", "2"}}). An unknown name
-// aborts. SPDX-License-Identifier: Apache-2.0
+// aborts.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <map>
 #include <sstream>
