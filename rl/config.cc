@@ -72,8 +72,6 @@ void RewardConfig::Visit(FieldVisitor& v) {
   v.Field("coin_probability", coin_probability,
           {.help = "of reward 1, for coin_flip", .unit = "1", .min = 0, .max = 1});
   v.Field("mode", mode, {.help = "the task's mode that `mode` rewards"});
-  v.Field("mask_unsure", mask_unsure,
-          {.help = "leave rollouts that the verifier could not decide out of the loss"});
   v.Field("overlong_buffer", overlong_buffer,
           {.help = "soft penalty within so many tokens of max_completion_tokens; 0: none",
            .unit = "tokens",
@@ -140,6 +138,7 @@ void RlConfig::Visit(FieldVisitor& v) {
        .hashed = false});
   lanes.Visit(v);
   optimizer.Visit(v);
+  loss.Visit(v);
   v.Section("reward", reward);
 }
 

@@ -14,6 +14,7 @@
 #include "core/config/field.h"
 #include "core/nn/decoder.h"
 #include "core/nn/optimizer.h"
+#include "rl/loss/loss_config.h"
 
 namespace rlvr {
 
@@ -48,7 +49,6 @@ struct RewardConfig {
   std::array<double, 7> by_verdict{1, 0, 0, 0, 0, 0, 0};  // kCorrect .. kTruncated
   double coin_probability = 0.5;
   std::string mode = "worked";
-  bool mask_unsure = true;
   int64_t overlong_buffer = 0;
   double overlong_factor = 1;
 
@@ -74,6 +74,7 @@ struct RlConfig {
   LaneConfig lanes;
   OptimizerConfig optimizer;
   RewardConfig reward;
+  LossConfig loss;  // the algorithm's options; their keys are rl.<key>
 
   void Visit(FieldVisitor& v);
   int64_t rollouts() const { return prompts_per_step * group_size; }

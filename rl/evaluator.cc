@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rl/evaluator.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <set>
+
+#include "core/base/check.h"
+#include "core/base/hash.h"
+#include "core/base/rng.h"
+#include "rl/estimates.h"
+
+namespace rlvr {
+namespace {
+
+constexpr int64_t kBootstrapDraws = 1000;
+
+double Share(double part, double whole) {
+  return whole > 0 ? part / whole : std::numeric_limits<double>::quiet_NaN();
+}
+
+// Answer ids of one problem's samples: 0 the right answer, then 1, 2, ... in order of appearance,
+// -1 none.
+void NumberAnswers(std::span<int32_t> ids, std::span<const Judgement> judgements) {
+  std::map<std::string, int32_t> seen;
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const Verdict& verdict = judgements[i].verdict;
+    if (verdict.correct()) {
+      ids[i] = 0;
+    } else if (verdict.value.empty()) {
+      ids[i] = -1;
+    } else {
+      ids[i] = seen.emplace(verdict.value, static_cast<int32_t>(seen.size()) + 1).first->second;
+    }
+  }
+}
+
+std::string SuiteHash(const RolloutBatch& batch) {
+  Sha256 hash;
+  for (const Drawn& drawn : batch.drawn) {
+    hash.Add(drawn.problem.prompt);
+    hash.Add(std::string_view("\n"));
+    hash.Add(drawn.problem.gold);
+    hash.Add(std::string_view("\n"));
+  }
+  return hash.Hex();
+}
+
+std::vector<MetricInfo> ExtraInfos(const std::vector<std::string>& modes) {
+  std::vector<MetricInfo> infos = {
+      {"greedy_strict", "1", "share of greedy completions with a right answer and right steps"},
+      {"truncated", "1", "share of samples cut at max_completion_tokens"},
+      {"distinct_answers", "1", "different answers among a problem's samples, mean"},
+      {"logprob_right", "nat", "log-probability of a right sample, mean"},
+      {"logprob_wrong", "nat", "log-probability of any other sample, mean"}};
+  for (const std::string& mode : modes) {
+    infos.push_back({"mode_share_" + mode, "1", "share of samples in mode " + mode});
+    infos.push_back({"accuracy_given_" + mode, "1", "accuracy of samples in mode " + mode});
+    infos.push_back(
+        {"greedy_mode_share_" + mode, "1", "share of greedy completions in mode " + mode});
+  }
+  return infos;
+}
+
+}  // namespace
+
+Evaluator::Evaluator(const EvalConfig& config, const SamplingOptions& sampling,
+                     const ProblemSource& source, Sampler& sampler)
+    : config_(config), sampling_(sampling), sampler_(sampler) {
+  const auto seed = static_cast<uint64_t>(config.seed);
+  PromptRange range{.seed = Mix64(seed, Hash64("eval.suite")),
+                    .split = Split::kEval,
+                    .prompts = config.problems,
+                    .group_size = 1};
+  greedy_ = sampler.Draw(range);
+  range.group_size = config.samples_per_problem;
+  sampled_ = sampler.Draw(range);
+  suite_hash_ = SuiteHash(sampled_);
+  extra_infos_ = ExtraInfos(source.Modes());
+}
+
+Evaluation Evaluator::Evaluate(const float* params, int64_t step, int64_t samples_kept) {
+  const auto seed = static_cast<uint64_t>(config_.seed);
+  const SamplingOptions greedy{.temperature = 0,
+                               .max_completion_tokens = sampling_.max_completion_tokens};
+  SamplingOptions sampled = greedy;
+  sampled.temperature = config_.temperature;
+  const auto key = [seed](int64_t problem, int64_t sample) {
+    return StreamKey(seed, "eval.token",
+                     {static_cast<uint64_t>(problem), static_cast<uint64_t>(sample)});
+  };
+  sampler_.Complete(greedy_, params, greedy, key);
+  sampler_.Complete(sampled_, params, sampled, key);
+
+  Evaluation evaluation;
+  EvaluationRecord& record = evaluation.record;
+  record.step = step;
+  record.temperature = config_.temperature;
+  record.samples_per_problem = config_.samples_per_problem;
+  record.suite_hash = suite_hash_;
+  Count(record, sampled_);
+  const auto right = std::count_if(greedy_.judgement.begin(), greedy_.judgement.end(),
+                                   [](const Judgement& j) { return j.verdict.correct(); });
+  record.greedy = Share(static_cast<double>(right), static_cast<double>(greedy_.rollouts()));
+  AddExtras(record, sampled_);
+  for (int64_t problem = 0; problem < std::min(samples_kept, sampled_.prompts); ++problem) {
+    const int64_t first = problem * config_.samples_per_problem;
+    evaluation.samples.push_back(ReadableSample(sampled_, first, step, "eval"));
+  }
+  return evaluation;
+}
+
+void Evaluator::Count(EvaluationRecord& record, const RolloutBatch& sampled) const {
+  const int64_t n = sampled.group_size, problems = sampled.prompts;
+  record.answer_id.resize(static_cast<size_t>(n * problems));
+  std::vector<double> rate;
+  int64_t correct = 0, strict = 0, tokens = 0;
+  for (int64_t problem = 0; problem < problems; ++problem) {
+    const auto judgements = std::span(sampled.judgement).subspan(problem * n, n);
+    NumberAnswers(std::span(record.answer_id).subspan(problem * n, n), judgements);
+    int32_t right = 0;
+    for (const Judgement& judgement : judgements) {
+      right += judgement.verdict.correct();
+      strict += judgement.strict;
+      ++record.verdict_counts[static_cast<size_t>(judgement.verdict.verdict)];
+    }
+    correct += right;
+    record.correct_count.push_back(right);
+    rate.push_back(static_cast<double>(right) / static_cast<double>(n));
+  }
+  for (const int32_t length : sampled.length) tokens += length;
+  const auto total = static_cast<double>(n * problems);
+  record.accuracy = static_cast<double>(correct) / total;
+  record.strict = static_cast<double>(strict) / total;
+  record.length_mean = static_cast<double>(tokens) / total;
+  Stream rng(static_cast<uint64_t>(config_.seed), "eval.bootstrap");
+  const Interval interval =
+      n == 1 ? WilsonInterval(correct, problems) : BootstrapInterval(rate, kBootstrapDraws, rng);
+  record.accuracy_low = interval.low;
+  record.accuracy_high = interval.high;
+  for (const int64_t k : config_.Ks()) {
+    double pass = 0, majority = 0;
+    for (int64_t problem = 0; problem < problems; ++problem) {
+      pass += PassAtK(n, record.correct_count[problem], k);
+      majority += MajAtK(std::span(record.answer_id).subspan(problem * n, n), k);
+    }
+    record.k.push_back(k);
+    record.pass_at_k.push_back(pass / static_cast<double>(problems));
+    record.maj_at_k.push_back(majority / static_cast<double>(problems));
+  }
+}
+
+void Evaluator::AddExtras(EvaluationRecord& record, const RolloutBatch& sampled) const {
+  const size_t modes = (extra_infos_.size() - 5) / 3;
+  std::vector<double> in_mode(modes), right_in_mode(modes), greedy_in_mode(modes);
+  double truncated = 0, logprob_right = 0, logprob_wrong = 0, right = 0, greedy_strict = 0;
+  for (int64_t i = 0; i < sampled.rollouts(); ++i) {
+    const Judgement& judgement = sampled.judgement[i];
+    const auto first = sampled.logprob_sampler.begin() + i * sampled.stride;
+    double logprob = 0;
+    for (auto it = first; it != first + sampled.length[i]; ++it) logprob += *it;
+    (judgement.verdict.correct() ? logprob_right : logprob_wrong) += logprob;
+    right += judgement.verdict.correct();
+    truncated += sampled.truncated[i];
+    if (judgement.mode < 0) continue;
+    ++in_mode[judgement.mode];
+    right_in_mode[judgement.mode] += judgement.verdict.correct();
+  }
+  for (const Judgement& judgement : greedy_.judgement) {
+    greedy_strict += judgement.strict;
+    if (judgement.mode >= 0) ++greedy_in_mode[judgement.mode];
+  }
+  double distinct = 0;
+  for (int64_t problem = 0; problem < sampled.prompts; ++problem) {
+    const auto ids =
+        std::span(record.answer_id).subspan(problem * sampled.group_size, sampled.group_size);
+    distinct += static_cast<double>(std::set<int32_t>(ids.begin(), ids.end()).size());
+  }
+  const auto total = static_cast<double>(sampled.rollouts());
+  const auto greedy_total = static_cast<double>(greedy_.rollouts());
+  std::vector<double> values = {Share(greedy_strict, greedy_total), truncated / total,
+                                distinct / static_cast<double>(sampled.prompts),
+                                Share(logprob_right, right), Share(logprob_wrong, total - right)};
+  for (size_t mode = 0; mode < modes; ++mode) {
+    values.push_back(in_mode[mode] / total);
+    values.push_back(Share(right_in_mode[mode], in_mode[mode]));
+    values.push_back(Share(greedy_in_mode[mode], greedy_total));
+  }
+  for (size_t i = 0; i < values.size(); ++i) {
+    record.extra.push_back({extra_infos_[i].name, values[i]});
+  }
+}
+
+SampleRecord ReadableSample(const RolloutBatch& batch, int64_t rollout, int64_t step,
+                            std::string_view phase) {
+  const int64_t problem = rollout / batch.group_size;
+  const Judgement& judgement = batch.judgement[rollout];
+  return {.step = step,
+          .problem = problem,
+          .phase = std::string(phase),
+          .prompt = batch.drawn[problem].problem.prompt,
+          .completion = batch.text[rollout],
+          .verdict = std::string(VerdictName(judgement.verdict.verdict)),
+          .reason = std::string(judgement.verdict.reason),
+          .reward = batch.reward.empty() ? static_cast<double>(judgement.verdict.correct())
+                                         : batch.reward[rollout]};
+}
+
+double GreedyStrictAccuracy(Sampler& sampler, const float* params, const SamplingOptions& sampling,
+                            int64_t problems) {
+  RolloutBatch batch = sampler.Draw(
+      {.seed = Hash64("phase.check"), .split = Split::kEval, .prompts = problems, .group_size = 1});
+  sampler.Complete(batch, params,
+                   {.temperature = 0, .max_completion_tokens = sampling.max_completion_tokens},
+                   [](int64_t, int64_t) { return uint64_t{0}; });
+  double strict = 0;
+  for (const Judgement& judgement : batch.judgement) strict += judgement.strict;
+  return strict / static_cast<double>(problems);
+}
+
+}  // namespace rlvr

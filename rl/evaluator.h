@@ -1,0 +1,55 @@
+#pragma once
+// Evaluator: held-out problems, completed greedily and sampled; what of it goes into the run. The
+// same problems and the same random streams at every evaluation of a suite, so that two checkpoints
+// are compared on common draws. SPDX-License-Identifier: Apache-2.0
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/io/records.h"
+#include "rl/config.h"
+#include "rl/sampler.h"
+
+namespace rlvr {
+
+// One evaluation: the record, and completions to read.
+struct Evaluation {
+  EvaluationRecord record;
+  std::vector<SampleRecord> samples;
+};
+
+class Evaluator {
+ public:
+  // `sampling` gives max_completion_tokens; samples are drawn at eval.temperature with full
+  // support. Keeps the problems.
+  Evaluator(const EvalConfig& config, const SamplingOptions& sampling, const ProblemSource& source,
+            Sampler& sampler);
+
+  // samples_kept: completions of the first problems, as text.
+  Evaluation Evaluate(const float* params, int64_t step, int64_t samples_kept);
+
+  // Columns beyond those of every suite, such as "mode_share_worked".
+  const std::vector<MetricInfo>& extra_infos() const { return extra_infos_; }
+
+ private:
+  void Count(EvaluationRecord& record, const RolloutBatch& sampled) const;
+  void AddExtras(EvaluationRecord& record, const RolloutBatch& sampled) const;
+
+  EvalConfig config_;
+  SamplingOptions sampling_;
+  Sampler& sampler_;
+  RolloutBatch greedy_, sampled_;
+  std::string suite_hash_;
+  std::vector<MetricInfo> extra_infos_;
+};
+
+// A completion of a judged batch, for reading by eye.
+SampleRecord ReadableSample(const RolloutBatch& batch, int64_t rollout, int64_t step,
+                            std::string_view phase);
+
+// Share of `problems` held-out problems whose greedy completion is right, and every step it shows.
+double GreedyStrictAccuracy(Sampler& sampler, const float* params, const SamplingOptions& sampling,
+                            int64_t problems);
+
+}  // namespace rlvr

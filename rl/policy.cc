@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rl/policy.h"
+
+#include <algorithm>
+
+#include "core/base/check.h"
+#include "core/base/error.h"
+#include "core/config/fields.h"
+#include "core/config/reader.h"
+#include "core/io/tensor_file.h"
+
+namespace rlvr {
+namespace {
+
+std::string Metadata(const TensorFile& file, const std::string& key) {
+  const auto it = file.metadata.find(key);
+  if (it != file.metadata.end()) return it->second;
+  throw Error(
+      ExitCode::kConfig,
+      fmt::format("{}: no '{}' in its metadata; expected a checkpoint of rlvr", file.path, key));
+}
+
+// The shape alone: where a policy came from and how it is multiplied is not part of it.
+std::string ShapeText(PolicyConfig config) {
+  config.init.clear();
+  config.precision = Precision::kFloat32;
+  return DumpConfig(ListFields(VisitOf(config)));
+}
+
+}  // namespace
+
+Policy::Policy(const PolicyConfig& config, std::string_view alphabet)
+    : vocabulary(alphabet),
+      transformer(config.Resolved(), vocabulary.size()),
+      params(static_cast<size_t>(transformer.table().size()), 0.0f) {}
+
+void Policy::Initialise(uint64_t seed) { transformer.table().Initialise(params.data(), seed); }
+
+TensorFile PolicyToFile(const Policy& policy) {
+  TensorFile file;
+  file.metadata["format"] = "rlvr-policy 1";
+  file.metadata["policy"] = ShapeText(policy.transformer.config());
+  file.metadata["characters"] = policy.vocabulary.characters();
+  for (const Param& param : policy.transformer.table().params()) {
+    file.AddFloats(param.name, param.shape, policy.params.data() + param.offset);
+  }
+  return file;
+}
+
+void PolicyFromFile(Policy& policy, const TensorFile& file) {
+  if (Metadata(file, "characters") != policy.vocabulary.characters()) {
+    throw Error(ExitCode::kConfig,
+                fmt::format("{}: written for the characters '{}'; the tasks use '{}'", file.path,
+                            Metadata(file, "characters"), policy.vocabulary.characters()));
+  }
+  for (const Param& param : policy.transformer.table().params()) {
+    file.ReadFloats(param.name, param.shape, policy.params.data() + param.offset);
+  }
+}
+
+std::unique_ptr<Policy> ReadPolicy(const std::filesystem::path& path) {
+  const TensorFile file = ReadTensorFile(path);
+  PolicyConfig config;
+  Bind(ReadConfigText(Metadata(file, "policy"), path.string()), config);
+  auto policy = std::make_unique<Policy>(config, Metadata(file, "characters"));
+  PolicyFromFile(*policy, file);
+  return policy;
+}
+
+TensorFile OptimizerToFile(const Optimizer& optimizer, const ParamTable& table) {
+  TensorFile file;
+  file.metadata["format"] = "rlvr-optimizer 1";
+  file.metadata["steps_done"] = std::to_string(optimizer.steps_done);
+  for (const Param& param : table.params()) {
+    file.AddFloats("first_moment." + param.name, param.shape,
+                   optimizer.first_moment.data() + param.offset);
+    file.AddFloats("second_moment." + param.name, param.shape,
+                   optimizer.second_moment.data() + param.offset);
+  }
+  return file;
+}
+
+void OptimizerFromFile(Optimizer& optimizer, const ParamTable& table, const TensorFile& file) {
+  optimizer.steps_done = std::stoll(Metadata(file, "steps_done"));
+  for (const Param& param : table.params()) {
+    file.ReadFloats("first_moment." + param.name, param.shape,
+                    optimizer.first_moment.data() + param.offset);
+    file.ReadFloats("second_moment." + param.name, param.shape,
+                    optimizer.second_moment.data() + param.offset);
+  }
+}
+
+}  // namespace rlvr

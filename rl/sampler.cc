@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rl/sampler.h"
+
+#include <algorithm>
+
+#include "core/base/check.h"
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/rng.h"
+
+namespace rlvr {
+
+std::vector<int64_t> CutIntoLanes(int64_t prompts, int64_t group_size, int64_t lanes) {
+  const int64_t unit = prompts >= lanes ? group_size : 1;
+  const int64_t units = prompts * group_size / unit;
+  std::vector<int64_t> cuts;
+  for (int64_t lane = 0; lane <= lanes; ++lane) cuts.push_back(units * lane / lanes * unit);
+  return cuts;
+}
+
+uint64_t StreamKey(uint64_t seed, std::string_view name, std::initializer_list<uint64_t> indices) {
+  Stream stream(seed, name, indices);
+  const uint64_t high = stream();
+  return high << 32 | stream();
+}
+
+Sampler::Sampler(const Policy& policy, const ProblemSource& source, WorkerPool& pool,
+                 const LaneConfig& lanes)
+    : policy_(policy), source_(source), pool_(pool), lanes_(lanes) {
+  for (int i = 0; i < pool.threads(); ++i) {
+    decoders_.push_back(std::make_unique<Decoder<float>>(policy.transformer, lanes.slots));
+  }
+}
+
+RolloutBatch Sampler::Draw(const PromptRange& range) const {
+  RolloutBatch batch;
+  batch.prompts = range.prompts;
+  batch.group_size = range.group_size;
+  batch.drawn.resize(static_cast<size_t>(range.prompts));
+  batch.prompt_tokens.resize(static_cast<size_t>(range.prompts));
+  pool_.Run(range.prompts, [&](int64_t i, int) {
+    batch.drawn[i] = source_.Draw(range.seed, range.split, range.first + static_cast<uint64_t>(i));
+    batch.prompt_tokens[i] = policy_.vocabulary.Encode(batch.drawn[i].problem.prompt);
+  });
+  return batch;
+}
+
+void Sampler::Complete(RolloutBatch& batch, const float* params, const SamplingOptions& options,
+                       const Key& key) {
+  const auto rollouts = static_cast<size_t>(batch.rollouts());
+  batch.stride = options.max_completion_tokens;
+  batch.tokens.assign(rollouts * static_cast<size_t>(batch.stride), Vocabulary::kStop);
+  batch.logprob_sampler.assign(batch.tokens.size(), 0.0f);
+  batch.mask.assign(batch.tokens.size(), 0);
+  batch.length.assign(rollouts, 0);
+  batch.truncated.assign(rollouts, 0);
+  batch.text.assign(rollouts, "");
+  batch.judgement.assign(rollouts, {});
+  for (const auto& prompt : batch.prompt_tokens) {
+    const int64_t needed = static_cast<int64_t>(prompt.size()) + batch.stride;
+    const int64_t context = policy_.transformer.config().max_context;
+    if (prompt.empty() || needed > context) {
+      throw Error(ExitCode::kConfig,
+                  fmt::format("policy.max_context = {}: a prompt of {} tokens and "
+                              "max_completion_tokens = {} need {}",
+                              context, prompt.size(), batch.stride, needed));
+    }
+  }
+  const double start = MonotonicSeconds();
+  Decode(batch, params, options, key);
+  const double decoded = MonotonicSeconds();
+  Judge(batch);
+  decode_seconds_ = decoded - start;
+  judge_seconds_ = MonotonicSeconds() - decoded;
+}
+
+void Sampler::Decode(RolloutBatch& batch, const float* params, const SamplingOptions& options,
+                     const Key& key) {
+  const std::vector<int64_t> cuts = CutIntoLanes(batch.prompts, batch.group_size, lanes_.lanes);
+  pool_.Run(lanes_.lanes, [&](int64_t lane, int worker) {
+    const int64_t begin = cuts[lane], end = cuts[lane + 1], G = batch.group_size;
+    if (begin == end) return;
+    std::vector<DecodeRequest> requests;
+    for (int64_t rollout = begin; rollout < end; ++rollout) {
+      requests.push_back({.prompt = static_cast<int32_t>(rollout / G - begin / G),
+                          .key = key(rollout / G, rollout % G)});
+    }
+    const auto prompts =
+        std::span(batch.prompt_tokens).subspan(begin / G, (end - 1) / G - begin / G + 1);
+    decoders_[worker]->Run({.tokens = batch.tokens.data() + begin * batch.stride,
+                            .logprob = batch.logprob_sampler.data() + begin * batch.stride,
+                            .length = batch.length.data() + begin,
+                            .truncated = batch.truncated.data() + begin,
+                            .stride = batch.stride},
+                           params, prompts, requests, options);
+  });
+}
+
+void Sampler::Judge(RolloutBatch& batch) const {
+  constexpr int64_t kChunk = 32;
+  const int64_t rollouts = batch.rollouts();
+  pool_.Run((rollouts + kChunk - 1) / kChunk, [&](int64_t chunk, int) {
+    for (int64_t i = chunk * kChunk; i < std::min(rollouts, (chunk + 1) * kChunk); ++i) {
+      const int64_t length = batch.length[i], first = i * batch.stride;
+      std::fill_n(batch.mask.begin() + first, length, uint8_t{1});
+      const int64_t shown = batch.truncated[i] ? length : length - 1;
+      batch.text[i] = policy_.vocabulary.Decode(
+          std::span(batch.tokens).subspan(first, std::max<int64_t>(0, shown)));
+      batch.judgement[i] =
+          source_.Judge(batch.drawn[i / batch.group_size], batch.text[i], batch.truncated[i] != 0);
+    }
+  });
+}
+
+}  // namespace rlvr

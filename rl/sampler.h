@@ -1,0 +1,67 @@
+#pragma once
+// Sampler: has a policy complete prompts, and the completions judged. Rollouts are cut into lanes
+// whose number and contents depend on the config alone; a thread takes whole lanes. The trainer,
+// the evaluator and the next-token phase's accuracy check use it. SPDX-License-Identifier:
+// Apache-2.0
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "core/api/rollout.h"
+#include "core/base/worker_pool.h"
+#include "core/nn/decoder.h"
+#include "rl/config.h"
+#include "rl/policy.h"
+
+namespace rlvr {
+
+// Starts a batch: `prompts` problems of a split from `first` on, each to be completed group_size
+// times. Fails: Error(kConfig) where a prompt and its completion do not fit into max_context.
+struct PromptRange {
+  uint64_t seed = 0;
+  Split split = Split::kTrain;
+  uint64_t first = 0;
+  int64_t prompts = 0, group_size = 1;
+};
+
+class Sampler {
+ public:
+  // All outlive the sampler.
+  Sampler(const Policy& policy, const ProblemSource& source, WorkerPool& pool,
+          const LaneConfig& lanes);
+
+  // Draws the problems of a batch: everything of the batch up to prompt_tokens.
+  RolloutBatch Draw(const PromptRange& range) const;
+
+  // The key of the random stream of a completion, from (prompt, sample) of the batch.
+  using Key = std::function<uint64_t(int64_t prompt, int64_t sample)>;
+  // Fills tokens, logprob_sampler, mask, length, truncated, text and judgement with what the
+  // policy's weights `params` write. mask is 1 on every token.
+  void Complete(RolloutBatch& batch, const float* params, const SamplingOptions& options,
+                const Key& key);
+
+  double decode_seconds() const { return decode_seconds_; }  // of the last Complete
+  double judge_seconds() const { return judge_seconds_; }
+
+ private:
+  void Decode(RolloutBatch& batch, const float* params, const SamplingOptions& options,
+              const Key& key);
+  void Judge(RolloutBatch& batch) const;
+
+  const Policy& policy_;
+  const ProblemSource& source_;
+  WorkerPool& pool_;
+  LaneConfig lanes_;
+  std::vector<std::unique_ptr<Decoder<float>>> decoders_;  // [threads]
+  double decode_seconds_ = 0, judge_seconds_ = 0;
+};
+
+// First rollout of each lane, and the end: whole groups where there are enough of them. Pure.
+std::vector<int64_t> CutIntoLanes(int64_t prompts, int64_t group_size, int64_t lanes);
+
+// The key of stream `name` under these indices.
+uint64_t StreamKey(uint64_t seed, std::string_view name, std::initializer_list<uint64_t> indices);
+
+}  // namespace rlvr
