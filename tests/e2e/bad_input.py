@@ -1,0 +1,86 @@
+"""What users get wrong: each case gives one line on stderr that names what is at fault, and the exit code of its class."""
+# SPDX-License-Identifier: Apache-2.0
+import unittest
+
+from program import TINY, ProgramTest
+
+# (what is wrong, words after `train --config tiny.cfg`, exit code, what the line must name)
+TRAIN = [
+    ("an unknown key", ["--rl.stepz", "5"], 2, ["rl.stepz", "rl.steps"]),
+    ("a key out of range", ["--rl.steps", "-1"], 2, ["rl.steps", "-1"]),
+    ("not a number", ["--rl.learning_rate", "nan"], 2, ["rl.learning_rate", "nan"]),
+    ("no whole number", ["--rl.steps", "1.5"], 2, ["rl.steps", "1.5"]),
+    ("a wrong enum", ["--policy.norm", "batchnorm"], 2, ["policy.norm", "batchnorm"]),
+    ("an unknown task", ["--task.name", "chain_sun"], 2, ["chain_sun", "chain_sum"]),
+    ("an unknown algorithm", ["--rl.algorithm", "gppo"], 2, ["gppo"]),
+    ("heads that do not divide the width", ["--policy.heads", "3"], 2, ["heads"]),
+    ("a config that cannot fit in memory", ["--policy.width", "65536", "--policy.layers", "64"], 2, ["memory"]),
+    ("a missing config file", ["--config", "missing.cfg"], 74, ["missing.cfg"]),
+    ("a missing checkpoint", ["--policy.init", "missing.safetensors"], 74, ["missing.safetensors"]),
+    ("a stray word", ["stray"], 64, ["stray"]),
+]
+# (what is wrong, all words, exit code, what the line must name)
+OTHER = [
+    ("an unknown command", ["tarin"], 64, ["tarin", "train"]),
+    ("a run that is not there", ["resume", "nowhere"], 74, ["nowhere"]),
+    ("a run to show that is not there", ["show", "nowhere"], 74, ["nowhere"]),
+    ("a checkpoint that is not there", ["eval", "--checkpoint", "missing.safetensors"], 74, ["missing.safetensors"]),
+]
+
+
+class BadInput(ProgramTest):
+    def expect(self, run, code, named):
+        said = run.stderr.strip().splitlines()
+        self.assertEqual(run.returncode, code, run.stderr)
+        self.assertEqual(len(said), 1, run.stderr)
+        for name in named:
+            self.assertIn(name, said[0])
+
+    def test_bad_values_of_a_run(self):
+        for what, words, code, named in TRAIN:
+            with self.subTest(what):
+                out = ["--out", self.folder / "run"] if "--out" not in words else []
+                self.expect(self.call("train", "--config", TINY, *out, *words), code, named)
+
+    def test_bad_commands(self):
+        for what, words, code, named in OTHER:
+            with self.subTest(what):
+                self.expect(self.call(*words), code, named)
+
+    def test_a_repeated_key_names_its_line(self):
+        config = self.folder / "twice.cfg"
+        config.write_text("[rl]\nsteps = 1\nsteps = 2\n")
+        run = self.call("train", "--config", TINY, "--config", config, "--out", self.folder / "run")
+        self.expect(run, 2, ["twice.cfg:3", "rl.steps"])
+
+    def test_the_directory_of_another_config_is_kept(self):
+        self.train("run")
+        before = (self.folder / "run/journal.bin").read_bytes()
+        run = self.call("train", "--config", TINY, "--out", self.folder / "run", "--policy.width", "32")
+        self.expect(run, 2, ["run"])
+        self.assertEqual((self.folder / "run/journal.bin").read_bytes(), before)
+
+    def test_a_damaged_checkpoint_is_named(self):
+        self.train("run")
+        checkpoint = sorted((self.folder / "run/checkpoints").glob("*.safetensors"))[-1]
+        whole = checkpoint.read_bytes()
+        for what, damaged in (("cut", whole[:len(whole) // 2]), ("garbage", b"\xff" * 64), ("empty", b"")):
+            with self.subTest(what):
+                checkpoint.write_bytes(damaged)
+                run = self.call("eval", "--checkpoint", checkpoint, "--config", TINY, "--json")
+                self.expect(run, 4, [checkpoint.name])
+
+    def test_a_checkpoint_of_another_shape_is_refused(self):
+        self.train("run")
+        checkpoint = sorted((self.folder / "run/checkpoints").glob("step-???????.safetensors"))[-1]
+        run = self.call("train", "--config", TINY, "--policy.width", "32", "--policy.init", checkpoint, "--out",
+                        self.folder / "other")
+        self.expect(run, 2, ["shape"])
+
+    def test_a_full_disk_ends_with_the_code_of_input_and_output(self):
+        run = self.call("train", "--config", TINY, "--out", "/dev/full/run")
+        self.expect(run, 74, ["/dev/full"])
+
+
+if __name__ == "__main__":
+    unittest.main()
