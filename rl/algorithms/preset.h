@@ -15,7 +15,7 @@
 namespace rlvr {
 
 // What the expected gradient of one on-policy update is, on any task; a test enumerates it.
-enum class Target {
+enum class GradientTarget {
   kGradient,       // the gradient of E[R]
   kGroupGradient,  // (G - 1) / G times the gradient of E[R]
   kMaxRl,          // a sum over k < G of (1 / k) grad pass@k
@@ -29,7 +29,7 @@ struct AlgorithmPreset {
   std::string name;
   std::string help;  // one line
   Options options;   // where it differs from LossConfig{}; keys of the trainer (top_p) too
-  Target target;
+  GradientTarget target;
   std::string target_text;  // the target in words, with its bias where it has one
   std::string paper;
   std::string notes = "";  // what the paper leaves open and what was chosen
