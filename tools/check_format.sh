@@ -20,6 +20,6 @@ if [ "${1:-}" = --self-test ]; then
   exit
 fi
 
-found=$(find core envs rl experiments tests bench \( -name '*.h' -o -name '*.cc' \) 2>/dev/null |
+found=$(find core envs rl experiments tests bench \( -name '*.h' -o -name '*.cc' -o -name '*.inc' \) 2>/dev/null |
   sort | while read -r file; do differs "$file"; done)
 [ -z "$found" ] || { echo "$found"; exit 1; }

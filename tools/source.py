@@ -12,8 +12,8 @@ _HIDDEN = re.compile(
 
 
 def cpp_files(root=ROOT):
-    """Paths of every source and header below the layers, sorted, relative to root."""
-    found = [p for folder in FOLDERS for p in (root / folder).rglob("*") if p.suffix in (".h", ".cc")]
+    """Paths of every source, header and kernel template below the layers, sorted, relative to root."""
+    found = [p for folder in FOLDERS for p in (root / folder).rglob("*") if p.suffix in (".h", ".cc", ".inc")]
     return sorted(p.relative_to(root) for p in found)
 
 

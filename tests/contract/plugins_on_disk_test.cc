@@ -15,6 +15,7 @@
 #include "core/api/verifier.h"
 #include "core/base/registry.h"
 #include "core/nn/mixer.h"
+#include "rl/algorithms/preset.h"
 
 namespace rlvr {
 namespace {
@@ -58,6 +59,11 @@ TEST(PluginsOnDisk, EveryMixerIsRegistered) {
   EXPECT_EQ(OnDisk("core/nn", "SequenceMixerPlugin"), Registered<SequenceMixerPlugin>());
   EXPECT_EQ(OnDisk("core/nn", "ChannelMixerPlugin"), Registered<ChannelMixerPlugin>());
   EXPECT_GT(Registered<SequenceMixerPlugin>(), 0);
+}
+
+TEST(PluginsOnDisk, EveryAlgorithmIsRegistered) {
+  EXPECT_EQ(OnDisk("rl/algorithms", "AlgorithmPreset"), Registered<AlgorithmPreset>());
+  EXPECT_GT(Registered<AlgorithmPreset>(), 0);
 }
 
 TEST(PluginsOnDisk, EveryFileOfAPlugInFolderRegistersSomething) {
