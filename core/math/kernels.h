@@ -223,5 +223,9 @@ struct Kernels {
 // Tables: float in the instruction set in use (ActiveIsa()), double in baseline.
 template <class T>
 const Kernels<T>& GetKernels();
+template <>
+const Kernels<float>& GetKernels<float>();
+template <>
+const Kernels<double>& GetKernels<double>();
 
 }  // namespace rlvr

@@ -10,6 +10,8 @@
 
 namespace rlvr {
 
+enum class Isa;
+
 enum class Transpose { kNo, kYes };
 
 // C[m, n] = op(A)[m, k] op(B)[k, n] + (accumulate ? C : 0). Strides are in elements between rows as
@@ -28,6 +30,10 @@ struct Product {
 // Re-entrant; same shapes and values, same bits.
 template <class T>
 void Matmul(const Product<T>& product);
+template <>
+void Matmul<float>(const Product<float>& product);
+template <>
+void Matmul<double>(const Product<double>& product);
 
 // y[rows, out] = x[rows, in] w[in, out], all dense.
 template <class T>
@@ -71,6 +77,9 @@ void LinearWeightGradient(T* dw, const T* x, const T* dy, int64_t rows, int64_t 
              .transpose_a = Transpose::kYes,
              .accumulate = true});
 }
+
+// Tells the libraries of the instruction set, and Eigen of constant cache sizes. Called by SelectIsa alone.
+void PrepareMatmul(Isa isa);
 
 // Library and version in use for float, such as "oneDNN 2.6.0" or "Eigen 3.4.0".
 const char* MatmulLibrary();

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernels compiled for avx512; flags in cmake/Kernels.cmake.
+#include <cstdint>
+
+#include "core/math/kernels/tables.h"
+
+namespace rlvr {
+namespace {
+#include "core/math/kernels/all.inc"
+}  // namespace
+
+const Kernels<float>& KernelsAvx512() { return kTable<float>; }
+
+}  // namespace rlvr

@@ -1,0 +1,85 @@
+#pragma once
+// What the kernel tests share: every table that this processor can run, random vectors, and errors
+// relative to a vector's size.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "core/base/rng.h"
+#include "core/math/isa.h"
+#include "core/math/kernels/tables.h"
+#include "tests/reference/kernels.h"
+
+namespace rlvr::test {
+
+using reference::Vector;
+
+// Calls check(table) with the double table, then with each float table of this processor; T is from
+// the table's type.
+template <class Check>
+void ForEachTable(const Check& check) {
+  const auto run = [&](const auto& table, const char* name) {
+    SCOPED_TRACE(name);
+    check(table);
+  };
+  run(KernelsDouble(), "double");
+  run(KernelsBaseline(), "baseline");
+  if (DetectIsa() != Isa::kBaseline) run(KernelsAvx2(), "avx2");
+  if (DetectIsa() == Isa::kAvx512) run(KernelsAvx512(), "avx512");
+}
+template <class Table>
+struct ScalarOf;
+template <class T>
+struct ScalarOf<Kernels<T>> {
+  using Type = T;
+};
+#define RLVR_SCALAR(table) typename ScalarOf<std::decay_t<decltype(table)>>::Type
+
+// Bounds on an element's error relative to the root mean square of its tensor.
+template <class T>
+constexpr double kTolerance = std::is_same_v<T, double> ? 1e-12 : 1e-5;
+
+inline Vector Normal(int64_t n, uint64_t seed, double scale = 1) {
+  Stream rng(seed, "test.kernels");
+  Vector x(static_cast<size_t>(n));
+  for (double& v : x) v = scale * rng.Normal();
+  return x;
+}
+
+// Values of T, as the kernel sees them, and back: references are computed from what T can hold.
+template <class T>
+std::vector<T> As(const Vector& x) {
+  return std::vector<T>(x.begin(), x.end());
+}
+template <class T>
+Vector Rounded(const Vector& x) {
+  const std::vector<T> y = As<T>(x);
+  return Vector(y.begin(), y.end());
+}
+
+// max_i |actual_i - expected_i| / rms(expected); infinity where anything is not finite.
+template <class T>
+double RelativeError(const std::vector<T>& actual, const Vector& expected) {
+  EXPECT_EQ(actual.size(), expected.size());
+  double worst = 0, squares = 0;
+  for (size_t i = 0; i < expected.size(); ++i) {
+    const double error = std::abs(double(actual[i]) - expected[i]);
+    worst = std::isfinite(error) ? std::max(worst, error) : HUGE_VAL;
+    squares += expected[i] * expected[i];
+  }
+  return worst == 0 ? 0 : worst / std::sqrt(squares / double(expected.size()));
+}
+
+inline double WeightedSum(const Vector& weights, const Vector& values) {
+  double sum = 0;
+  for (size_t i = 0; i < values.size(); ++i) sum += weights[i] * values[i];
+  return sum;
+}
+
+}  // namespace rlvr::test
