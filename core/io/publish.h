@@ -3,8 +3,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <array>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,27 +17,53 @@
 
 namespace rlvr {
 
-// All that a journal holds once rewinds are applied: rows in order of step.
+// All that a journal holds once rewinds are applied: rows in order of step, the last one where a
+// step was written twice (a phase that was begun anew). Columns are those of the rows that are
+// left, in order of first appearance.
 struct RunData {
-  std::string resolved_config, user_config,
-      status;  // status: running, completed, interrupted, failed
+  std::string run_uuid, created_utc, resolved_config, user_config;
+  std::string status = "running";  // or completed, interrupted, failed
   std::vector<std::string> argv;
   std::vector<std::pair<std::string, std::string>> provenance;
-  std::vector<std::pair<std::string, MetricInfo>> metrics;
-  struct Column {
-    std::vector<double> values;  // NaN: missing
-  };
+  std::vector<std::pair<std::string, MetricInfo>> metrics;  // group, info
   struct Table {
     std::vector<int64_t> step;
-    std::vector<std::pair<std::string, std::vector<double>>>
-        columns;  // in order of first appearance
+    std::vector<std::pair<std::string, std::vector<double>>> columns;  // NaN: missing
   };
-  std::map<std::string, Table> tables;        // "pretrain", "midtrain", "train", "timing"
-  std::vector<EvaluationRecord> evaluations;  // values of extra keep their names in extra_names
-  std::vector<std::string> extra_names;
-  std::vector<SampleRecord> samples;
+  // "pretrain", "midtrain", "train"; "timing" of the steps of train; "timing/pretrain",
+  // "timing/midtrain".
+  std::map<std::string, Table> tables;
+  struct CallTable {
+    std::vector<int64_t> step;
+    std::vector<std::array<int64_t, kVerdictClasses>> calls;
+  };
+  std::map<std::string, CallTable> verifiers;  // by name
+  std::vector<EvaluationRecord> evaluations;   // by suite, then by step
+  std::vector<SampleRecord> samples;           // by step; train before eval
   std::vector<RolloutRecord> rollouts;
-  int64_t last_step = 0;
+  struct Segment {
+    int64_t step = 0;
+    std::string started_utc, from_checkpoint,
+        end_reason;  // end_reason empty: still running, or killed
+  };
+  std::vector<Segment> segments;
+  struct Event {
+    int64_t step = 0;
+    std::string utc, text;
+  };
+  std::vector<Event> events;
+  struct Checkpoint {
+    int64_t step = 0;
+    std::string file;
+    int64_t bytes = 0;
+    std::string sha256;
+  };
+  std::vector<Checkpoint> checkpoints;  // those that a rewind left
+  int64_t last_step = 0;                // of the RL phase
+  int64_t journal_bytes = 0;            // that were read; a torn tail is left out
+  std::string journal_problem;          // what is behind them; empty: nothing
+  // Owns the names in EvaluationRecord::extra.
+  std::shared_ptr<const std::set<std::string, std::less<>>> names;
 };
 
 // Fails: Error(kIo) where there is no journal, Error(kCorrupt) where a frame before the tail is

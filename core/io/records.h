@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -11,6 +12,12 @@
 #include <vector>
 
 namespace rlvr {
+
+// As core/api/verdict.h has them, which this layer may not include; a test compares the two.
+inline constexpr size_t kVerdictClasses = 9;
+inline constexpr std::array<std::string_view, kVerdictClasses> kVerdictColumns = {
+    "correct",     "wrong",     "no_answer",       "ambiguous",      "unparsable",
+    "over_budget", "truncated", "verifier_unsure", "verifier_failed"};
 
 // Name, unit and meaning of a column, declared once where the metric is computed (rl/metrics.cc and
 // others).

@@ -25,6 +25,8 @@ class RunLog {
   // Error(kCorrupt).
   explicit RunLog(const std::filesystem::path& directory);
   ~RunLog();
+  // What was cut off at opening and where, in one line for the user; empty: nothing.
+  const std::string& cut() const;
 
   // Written once, first: resolved and user config, argv, provenance, metric catalogue
   // ("train/reward_mean" -> info).
