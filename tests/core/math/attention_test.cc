@@ -115,7 +115,7 @@ TEST(Attention, GradientMatchesFiniteDifferencesOfTheReference) {
     const Vector gradient =
         Forward<double>(KernelsDouble(), c, input).Backward(KernelsDouble(), c, dout);
     std::vector<size_t> indices;  // all of a small case, a sample of a large one
-    for (size_t i = 0; i < input.size(); i += 1 + input.size() / 150) indices.push_back(i);
+    for (size_t i = 0; i < input.size(); i += 1 + input.size() / 40) indices.push_back(i);
     const auto loss = [&](const Vector& x) {
       return WeightedSum(dout, reference::Attention(x, c.segments, c.shape));
     };
