@@ -7,57 +7,16 @@
 #include "core/base/check.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
-#include "core/base/registry.h"
+#include "core/config/fields.h"
+#include "envs/support/parameters.h"
+#include "envs/support/reasons.h"
+#include "envs/support/slot.h"
 #include "envs/support/split.h"
 
 namespace rlvr {
 namespace {
 
 constexpr int kGoldProbes = 16;
-
-// Writes every field as "name=value;".
-class Describer : public FieldVisitor {
- public:
-  void Field(std::string_view name, bool& value, const FieldInfo&) override {
-    Add(name, value ? "true" : "false");
-  }
-  void Field(std::string_view name, int64_t& value, const FieldInfo&) override {
-    Add(name, std::to_string(value));
-  }
-  void Field(std::string_view name, double& value, const FieldInfo&) override {
-    Add(name, fmt::format("{}", value));
-  }
-  void Field(std::string_view name, std::string& value, const FieldInfo&) override {
-    Add(name, fmt::format("{}:{}", value.size(), value));
-  }
-  void Field(std::string_view name, std::vector<int64_t>& value, const FieldInfo&) override {
-    AddList(name, value);
-  }
-  void Field(std::string_view name, std::vector<double>& value, const FieldInfo&) override {
-    AddList(name, value);
-  }
-  void Field(std::string_view name, std::vector<std::string>& value, const FieldInfo&) override {
-    AddList(name, value);
-  }
-  void Enter(std::string_view section) override { prefix_.emplace_back(section); }
-  void Leave() override { prefix_.pop_back(); }
-
-  std::string text;
-
- private:
-  void Add(std::string_view name, std::string_view value) {
-    for (const std::string& section : prefix_) text += section + ".";
-    text += fmt::format("{}={};", name, value);
-  }
-  template <class Item>
-  void AddList(std::string_view name, const std::vector<Item>& items) {
-    std::string list;
-    for (const Item& item : items) list += fmt::format("{},", item);
-    Add(name, list);
-  }
-
-  std::vector<std::string> prefix_;
-};
 
 void CheckGolds(const Task& task, const Verifier& verifier, const std::string& label) {
   Stream rng(0, "gold.probe");
@@ -104,8 +63,7 @@ Environment::Environment(std::vector<MixtureEntry> mixture) {
               .verifier = nullptr,
               .splitter = nullptr,
               .fields = ""};
-    const AnswerType type = part.task->Answer();
-    part.verifier = Registry<VerifierPlugin>::Get().Find("answer type", type.name).make(type);
+    part.verifier = MakeVerifier(part.task->Answer());
     CheckGolds(*part.task, *part.verifier, part.label);
     part.splitter = std::make_unique<Splitter>(*part.task, part.label);
     part.fields = DescribeFields(*part.task);
@@ -158,7 +116,7 @@ Judgement Environment::Judge(const Drawn& drawn, std::string_view completion,
   Judgement judgement;
   judgement.mode = part.task->Mode(completion);
   if (truncated) {
-    judgement.verdict.verdict = VerdictClass::kTruncated;
+    judgement.verdict = MakeVerdict(VerdictClass::kTruncated, reason::kCut, 0);
     return judgement;
   }
   judgement.verdict = JudgeCompletion(*part.task, *part.verifier, drawn.problem, completion);
@@ -199,30 +157,14 @@ const Environment::Part& Environment::PartOf(const Drawn& drawn) const {
   return parts_[static_cast<size_t>(drawn.task)];
 }
 
-Slot FindAnswer(const Task& task, std::string_view completion) {
-  if (const auto slot = task.FindSlot(completion)) return *slot;
-  CHECK(task.AnswerTemplate() == Template::kWhole, "only whole completions are answers so far");
-  return {.found = !completion.empty(), .end = static_cast<uint32_t>(completion.size())};
-}
-
 Verdict JudgeCompletion(const Task& task, const Verifier& verifier, const Problem& problem,
                         std::string_view completion) {
-  const Slot slot = FindAnswer(task, completion);
-  Verdict verdict;
-  if (slot.ambiguous || !slot.found) {
-    verdict.verdict = slot.ambiguous ? VerdictClass::kAmbiguous : VerdictClass::kNoAnswer;
-    return verdict;
-  }
-  verdict = verifier.Verify(problem.gold, completion.substr(slot.begin, slot.end - slot.begin),
-                            task.AnswerProfile());
-  verdict.slot_begin = slot.begin, verdict.slot_end = slot.end;
-  return verdict;
+  const Profile profile = task.AnswerProfile();
+  const auto own = task.FindSlot(completion);
+  const Slot slot = own ? *own : ExtractSlot(task.AnswerTemplate(), completion, profile);
+  return VerifySlot(verifier, slot, problem.gold, completion, profile);
 }
 
-std::string DescribeFields(Task& task) {
-  Describer describer;
-  task.Visit(describer);
-  return describer.text;
-}
+std::string DescribeFields(Task& task) { return HashedText(ListFields(VisitOf(task))); }
 
 }  // namespace rlvr

@@ -49,12 +49,10 @@ class Environment : public ProblemSource {
   double total_weight_ = 0;
 };
 
-// Where the answer stands in a completion of this task.
-Slot FindAnswer(const Task& task, std::string_view completion);
 // What `verifier` says of the completion's slot; the verdict's offsets are into the completion.
 Verdict JudgeCompletion(const Task& task, const Verifier& verifier, const Problem& problem,
                         std::string_view completion);
-// Every field of a task as "name=value;" in order.
+// Every field of a task that changes results, with its value.
 std::string DescribeFields(Task& task);
 
 }  // namespace rlvr

@@ -7,6 +7,7 @@
 #include "core/api/verifier.h"
 #include "core/base/error.h"
 #include "core/base/registry.h"
+#include "envs/support/reasons.h"
 
 namespace rlvr {
 namespace {
@@ -20,22 +21,20 @@ class DigitsVerifier : public Verifier {
   explicit DigitsVerifier(size_t width) : width_(width) {}
 
   Verdict Verify(std::string_view gold, std::string_view answer, Profile) const override {
-    Verdict verdict;
-    verdict.slot_end = static_cast<uint32_t>(answer.size());
-    if (gold.size() != width_ || !AllDigits(gold)) {
-      verdict.verdict = VerdictClass::kVerifierFailed, verdict.reason = "bad_gold";
-    } else if (answer.size() != width_) {
-      verdict.verdict = VerdictClass::kUnparsable, verdict.reason = "width";
-    } else if (!AllDigits(answer)) {
-      verdict.verdict = VerdictClass::kUnparsable, verdict.reason = "not_a_digit";
-    } else {
-      verdict.verdict = answer == gold ? VerdictClass::kCorrect : VerdictClass::kWrong;
-      verdict.value = answer;
-    }
+    const auto make = [&](VerdictClass verdict, std::string_view why) {
+      return MakeVerdict(verdict, why, answer.size());
+    };
+    if (!IsValue(gold)) return make(VerdictClass::kVerifierFailed, reason::kGold);
+    if (!IsValue(answer)) return make(VerdictClass::kUnparsable, reason::kGrammar);
+    Verdict verdict = answer == gold ? make(VerdictClass::kCorrect, reason::kEqual)
+                                     : make(VerdictClass::kWrong, reason::kDiffers);
+    verdict.value = answer;
     return verdict;
   }
 
  private:
+  bool IsValue(std::string_view text) const { return text.size() == width_ && AllDigits(text); }
+
   size_t width_;
 };
 
