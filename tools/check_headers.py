@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Compiles each header of the layers alone, with the flags of a build: check_headers.py BUILD_DIR [--self-test]."""
+"""Compiles each header alone, with the flags of a build: check_headers.py BUILD_DIR [--self-test]. A header that its own
+source includes before anything else was compiled alone by the build, so it is left out."""
 # SPDX-License-Identifier: Apache-2.0
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -35,6 +37,15 @@ def fault(compiler, header):
     return f"{header} does not compile alone:\n{run.stderr}" if run.returncode else ""
 
 
+def first_include(source):
+    found = re.search(r'^#include ["<]([^">]+)', source.read_text(), re.MULTILINE) if source.exists() else None
+    return found.group(1) if found else ""
+
+
+def unproven(headers):
+    return [h for h in headers if first_include(ROOT / h.with_suffix(".cc")) != str(h)]
+
+
 def self_test(compiler):
     with tempfile.NamedTemporaryFile("w", suffix=".h") as planted:
         planted.write("#pragma once\ninline std::string Name() { return {}; }\n")
@@ -46,9 +57,9 @@ def main():
     compiler = compiler_of(Path(sys.argv[1]))
     if "--self-test" in sys.argv:
         return self_test(compiler)
-    headers = [ROOT / f for f in cpp_files() if f.suffix == ".h"]
+    headers = [f for f in cpp_files() if f.suffix == ".h"]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        faults = [f for f in pool.map(lambda h: fault(compiler, h), headers) if f]
+        faults = [f for f in pool.map(lambda h: fault(compiler, ROOT / h), unproven(headers)) if f]
     print("\n".join(faults) or f"{len(headers)} headers compile alone")
     sys.exit(bool(faults))
 
