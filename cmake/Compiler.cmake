@@ -8,7 +8,7 @@ endif()
 add_library(rlvr_flags INTERFACE)
 target_include_directories(rlvr_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(rlvr_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wconversion
+  -Wall -Wextra -Wno-missing-field-initializers -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wconversion
   -ffp-contract=off -fopenmp-simd)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # False alarms on "text" + std::string (GCC bug 105651).

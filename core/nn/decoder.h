@@ -5,7 +5,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -23,14 +22,17 @@ struct SamplingOptions {
   int64_t max_completion_tokens = 24;
 };
 
-// One text to be completed. Its random stream is Stream(seed, stream_name, {stream_index...}), one
-// draw a token.
+// One text to be completed.
 struct DecodeRequest {
   int32_t prompt;  // index into the lane's prompts
-  uint64_t key;    // of the stream: the token at position t draws uniform number t of it
+  uint64_t key;    // of its random stream (TokenUniform), one number a token
   int32_t forced_length =
       0;  // > 0: stop after so many tokens whatever is sampled, and never before (benchmarks)
 };
+
+// Number t of a completion's stream: uniform in [0, 1) with 53 bits. Pure. Make `key` as
+// Mix64 of a seed, a hashed name and indices.
+double TokenUniform(uint64_t key, uint32_t t);
 
 // Where completions go; row r belongs to request r. stride >= max_completion_tokens.
 struct DecodeOutput {
@@ -48,8 +50,8 @@ class Decoder {
   Decoder(const Transformer<T>& transformer, int64_t slots);
   ~Decoder();
 
-  // Completes every request; requests of one prompt are adjacent. Requires: prompt +
-  // max_completion_tokens <= max_context. No allocation after the first call with the same sizes.
+  // Completes every request, taking them in order. Requires: prompt + max_completion_tokens <=
+  // max_context. No allocation after the first call with the same sizes.
   void Run(const DecodeOutput& output, const T* params,
            std::span<const std::vector<int32_t>> prompts, std::span<const DecodeRequest> requests,
            const SamplingOptions& options);

@@ -21,7 +21,7 @@ struct Param {
   std::vector<int64_t> shape;  // matrices [in, out]
   int64_t offset = 0;          // elements into the flat buffer
   int64_t size = 0;
-  Initial initial;
+  Initial initial = {};
   bool decayed = false;  // weight decay applies: matrices, not gains, biases or embeddings
 };
 

@@ -16,6 +16,9 @@
 
 namespace rlvr {
 
+template <class T>
+struct Stack;  // core/nn/stack.h
+
 // Tokens packed for one forward: `tokens` [N]; segments cover the rows in order, without holes.
 struct PackedBatch {
   std::vector<int32_t> tokens;
@@ -37,8 +40,14 @@ struct Target {
 template <class T>
 struct Activations {
   std::vector<int32_t> position;
-  std::vector<T> residual, saved, scratch, hidden, dhidden, logits;
-  std::vector<T> gathered;
+  std::vector<T>
+      residual;  // [2 layers + 1, N, C]: the stream before each half of a block, and at the end
+  std::vector<T> saved;     // what each half keeps for its backward
+  std::vector<T> hidden;    // [N, C] after the final norm, and its mean and rstd [2, N]
+  std::vector<T> gradient;  // [3, N, C]: of the stream, of a half's output, of its input
+  std::vector<T> scratch;
+  std::vector<T> head;  // a chunk of rows and their logits
+  std::vector<int32_t> targets;
 };
 
 template <class T>
@@ -85,9 +94,19 @@ class Transformer {
   int64_t ActivationBytes(int64_t N) const;
 
  private:
-  friend class DecoderAccess;
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  template <class U>
+  friend class Decoder;
+  // Sizes the buffers for a batch and writes its positions.
+  void Reserve(Activations<T>& activations, const PackedBatch& batch) const;
+  // Gathers the rows of at most 256 targets and makes their logits; returns those [targets, V].
+  const T* HeadChunk(Activations<T>& activations, const T* params,
+                     std::span<const Target> targets) const;
+  void HeadBackward(T* grads, Activations<T>& activations, const T* params,
+                    const BackwardArgs& args) const;
+  void EmbedBackward(T* grads, const Activations<T>& activations, const T* dx,
+                     const PackedBatch& batch) const;
+
+  std::unique_ptr<const Stack<T>> stack_;
 };
 
 }  // namespace rlvr

@@ -1,0 +1,265 @@
+// Causal softmax attention with grouped key/value heads (Vaswani et al. 2017; Ainslie et al. 2023),
+// rotary positions (Su et al. 2021) and rms-normed queries and keys (Henry et al. 2020) where the
+// config asks for them. SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/registry.h"
+#include "core/math/matmul.h"
+#include "core/nn/mixer.h"
+
+namespace rlvr {
+namespace {
+
+// Saved by Forward, all for N rows: qkv [N, W] as attention reads it; out [N, HD]; lse [N, H]; with
+// qk_norm also raw [N, (H + K) D], queries and keys before the norm, and rstd [N, H + K].
+template <class T>
+class Attention final : public SequenceMixer<T> {
+ public:
+  Attention(const PolicyConfig& config, const std::string& prefix, ParamTable& table)
+      : config_(config),
+        C_(config.width),
+        H_(config.heads),
+        K_(config.kv_heads),
+        D_(config.head_dim),
+        W_((H_ + 2 * K_) * D_),
+        scale_(static_cast<T>(1 / std::sqrt(static_cast<double>(D_)))) {
+    const auto fan = [](int64_t in) { return 1 / std::sqrt(static_cast<double>(in)); };
+    const double residual_scale = 0.5 / std::sqrt(static_cast<double>(config.layers));
+    qkv_ = table.Declare({.name = prefix + "attention.qkv",
+                          .shape = {C_, W_},
+                          .initial = {.stddev = fan(C_)},
+                          .decayed = true});
+    out_ = table.Declare({.name = prefix + "attention.out",
+                          .shape = {H_ * D_, C_},
+                          .initial = {.stddev = residual_scale * fan(H_ * D_)},
+                          .decayed = true});
+    if (config.biases) {
+      qkv_bias_ = table.Declare({.name = prefix + "attention.qkv_bias", .shape = {W_}});
+      out_bias_ = table.Declare({.name = prefix + "attention.out_bias", .shape = {C_}});
+    }
+    if (config.qk_norm) {
+      q_gain_ = table.Declare(
+          {.name = prefix + "attention.q_gain", .shape = {D_}, .initial = {.constant = 1}});
+      k_gain_ = table.Declare(
+          {.name = prefix + "attention.k_gain", .shape = {D_}, .initial = {.constant = 1}});
+    }
+  }
+
+  int64_t SavedPerRow() const override {
+    return W_ + H_ * D_ + H_ + (config_.qk_norm ? (H_ + K_) * (D_ + 1) : 0);
+  }
+  int64_t Scratch(const PackedView& view) const override {
+    return view.N * (W_ + H_ * D_) +
+           AttentionScratch(view.segments.data(), static_cast<int64_t>(view.segments.size()), D_);
+  }
+
+  void Forward(T* y, T* saved, T* scratch, const T* x, const T* params,
+               const PackedView& view) const override {
+    const Saved s = Slice(saved, view.N);
+    Project(s.qkv, s.raw, s.rstd, x, params, view.N, view.position);
+    GetKernels<T>().attention_forward({.out = s.out,
+                                       .lse = s.lse,
+                                       .scratch = scratch,
+                                       .qkv = s.qkv,
+                                       .segments = view.segments.data(),
+                                       .segment_count = static_cast<int64_t>(view.segments.size()),
+                                       .H = H_,
+                                       .K = K_,
+                                       .D = D_,
+                                       .scale = scale_});
+    Output(y, s.out, params, view.N);
+  }
+
+  void Backward(T* dx, T* grads, const T* dy, T* saved, T* scratch, const T* x, const T* params,
+                const PackedView& view) const override {
+    const Kernels<T>& k = GetKernels<T>();
+    const Saved s = Slice(saved, view.N);
+    const int64_t N = view.N;
+    T* dqkv = scratch;
+    T* dout = dqkv + N * W_;
+    if (config_.biases) k.bias_backward({.dbias = grads + out_bias_, .dx = dy, .N = N, .C = C_});
+    LinearWeightGradient(grads + out_, s.out, dy, N, H_ * D_, C_);
+    LinearInputGradient(dout, dy, params + out_, N, H_ * D_, C_);
+    k.attention_backward({.dqkv = dqkv,
+                          .scratch = dout + N * H_ * D_,
+                          .dout = dout,
+                          .out = s.out,
+                          .lse = s.lse,
+                          .qkv = s.qkv,
+                          .segments = view.segments.data(),
+                          .N = N,
+                          .segment_count = static_cast<int64_t>(view.segments.size()),
+                          .H = H_,
+                          .K = K_,
+                          .D = D_,
+                          .scale = scale_});
+    if (config_.positions == Positions::kRotary) Rotate(dqkv, view.position, N, -1);
+    if (config_.qk_norm) NormBackward(dqkv, dout, grads, s, params, N);
+    if (config_.biases) k.bias_backward({.dbias = grads + qkv_bias_, .dx = dqkv, .N = N, .C = W_});
+    LinearWeightGradient(grads + qkv_, x, dqkv, N, C_, W_);
+    LinearInputGradient(dx, dqkv, params + qkv_, N, C_, W_);
+  }
+
+  int64_t CacheWidth() const override { return 2 * K_ * D_; }
+  int64_t DecodeScratch(int64_t slots, int64_t longest_context) const override {
+    return slots * (W_ + H_ * D_ + (config_.qk_norm ? (H_ + K_) * (D_ + 1) : 0)) +
+           H_ * longest_context + 64;
+  }
+
+  void FillCache(T* cache, const T* saved, int64_t N) const override {
+    for (int64_t row = 0; row < N; ++row) {
+      std::copy_n(saved + row * W_ + H_ * D_, CacheWidth(), cache + row * CacheWidth());
+    }
+  }
+
+  void Decode(T* y, const T* x, const T* params, const DecodeView<T>& view) const override {
+    const int64_t S = view.S;
+    T* qkv = view.scratch;
+    T* out = qkv + S * W_;
+    T* raw = out + S * H_ * D_;
+    T* rstd = raw + (config_.qk_norm ? S * (H_ + K_) * D_ : 0);
+    T* scratch = rstd + (config_.qk_norm ? S * (H_ + K_) : 0);
+    Project(qkv, raw, rstd, x, params, S, view.position);
+    for (int64_t row = 0; row < S; ++row) {
+      std::copy_n(qkv + row * W_ + H_ * D_, CacheWidth(), view.append[row]);
+    }
+    GetKernels<T>().attention_decode({.out = out,
+                                      .scratch = scratch,
+                                      .q = qkv,
+                                      .rows = view.rows.data(),
+                                      .S = S,
+                                      .stride_q = W_,
+                                      .H = H_,
+                                      .K = K_,
+                                      .D = D_,
+                                      .scale = scale_});
+    Output(y, out, params, S);
+  }
+
+ private:
+  struct Saved {
+    T *qkv, *out, *lse, *raw, *rstd;
+  };
+  Saved Slice(T* saved, int64_t N) const {
+    Saved s;
+    s.qkv = saved;
+    s.out = s.qkv + N * W_;
+    s.lse = s.out + N * H_ * D_;
+    s.raw = s.lse + N * H_;
+    s.rstd = s.raw + (config_.qk_norm ? N * (H_ + K_) * D_ : 0);
+    return s;
+  }
+
+  // qkv = x w + bias, with queries and keys normed and rotated.
+  void Project(T* qkv, T* raw, T* rstd, const T* x, const T* params, int64_t N,
+               const int32_t* position) const {
+    Linear(qkv, x, params + qkv_, N, C_, W_);
+    if (config_.biases) {
+      GetKernels<T>().bias_forward({.x = qkv, .bias = params + qkv_bias_, .N = N, .C = W_});
+    }
+    if (config_.qk_norm) NormForward(qkv, raw, rstd, params, N);
+    if (config_.positions == Positions::kRotary) Rotate(qkv, position, N, 1);
+  }
+
+  void Output(T* y, const T* out, const T* params, int64_t N) const {
+    Linear(y, out, params + out_, N, H_ * D_, C_);
+    if (config_.biases) {
+      GetKernels<T>().bias_forward({.x = y, .bias = params + out_bias_, .N = N, .C = C_});
+    }
+  }
+
+  void Rotate(T* qkv, const int32_t* position, int64_t N, int sign) const {
+    GetKernels<T>().rotary({.x = qkv,
+                            .position = position,
+                            .N = N,
+                            .stride = W_,
+                            .heads = H_ + K_,
+                            .D = D_,
+                            .base = config_.rotary_base,
+                            .sign = sign});
+  }
+
+  // The rms norm of each query and key of each row, one gain for all queries and one for all keys.
+  void NormForward(T* qkv, T* raw, T* rstd, const T* params, int64_t N) const {
+    const Kernels<T>& k = GetKernels<T>();
+    for (int64_t row = 0; row < N; ++row) {
+      T* q = qkv + row * W_;
+      T* before = raw + row * (H_ + K_) * D_;
+      T* r = rstd + row * (H_ + K_);
+      std::copy_n(q, (H_ + K_) * D_, before);
+      k.norm_forward({.y = q,
+                      .mean = nullptr,
+                      .rstd = r,
+                      .x = before,
+                      .gain = params + q_gain_,
+                      .bias = nullptr,
+                      .N = H_,
+                      .C = D_});
+      k.norm_forward({.y = q + H_ * D_,
+                      .mean = nullptr,
+                      .rstd = r + H_,
+                      .x = before + H_ * D_,
+                      .gain = params + k_gain_,
+                      .bias = nullptr,
+                      .N = K_,
+                      .C = D_});
+    }
+  }
+
+  // Turns gradients of normed queries and keys in dqkv into those of the raw ones. `buffer`: N H D
+  // elements or more.
+  void NormBackward(T* dqkv, T* buffer, T* grads, const Saved& s, const T* params,
+                    int64_t N) const {
+    const Kernels<T>& k = GetKernels<T>();
+    for (int64_t row = 0; row < N; ++row) {
+      T* dq = dqkv + row * W_;
+      const T* before = s.raw + row * (H_ + K_) * D_;
+      const T* r = s.rstd + row * (H_ + K_);
+      std::copy_n(dq, H_ * D_, buffer);
+      std::fill_n(dq, H_ * D_, T{0});
+      k.norm_backward({.dx = dq,
+                       .dgain = grads + q_gain_,
+                       .dbias = nullptr,
+                       .dy = buffer,
+                       .x = before,
+                       .gain = params + q_gain_,
+                       .mean = nullptr,
+                       .rstd = r,
+                       .N = H_,
+                       .C = D_});
+      T* dk = dq + H_ * D_;
+      std::copy_n(dk, K_ * D_, buffer);
+      std::fill_n(dk, K_ * D_, T{0});
+      k.norm_backward({.dx = dk,
+                       .dgain = grads + k_gain_,
+                       .dbias = nullptr,
+                       .dy = buffer,
+                       .x = before + H_ * D_,
+                       .gain = params + k_gain_,
+                       .mean = nullptr,
+                       .rstd = r + H_,
+                       .N = K_,
+                       .C = D_});
+    }
+  }
+
+  PolicyConfig config_;
+  int64_t C_, H_, K_, D_, W_;
+  T scale_;
+  int64_t qkv_ = 0, out_ = 0, qkv_bias_ = 0, out_bias_ = 0, q_gain_ = 0, k_gain_ = 0;
+};
+
+template <class T>
+std::unique_ptr<SequenceMixer<T>> Make(const PolicyConfig& config, const std::string& prefix,
+                                       ParamTable& table) {
+  return std::make_unique<Attention<T>>(config, prefix, table);
+}
+
+RLVR_REGISTER(SequenceMixerPlugin, {.name = "attention",
+                                    .help = "causal softmax attention, grouped key/value heads",
+                                    .make_float = Make<float>,
+                                    .make_double = Make<double>});
+
+}  // namespace
+}  // namespace rlvr

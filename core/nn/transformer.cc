@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/nn/transformer.h"
+
+#include <algorithm>
+
+#include "core/base/check.h"
+#include "core/math/matmul.h"
+#include "core/nn/stack.h"
+
+namespace rlvr {
+namespace {
+
+// Rows of one piece of the head: logits of so many rows exist at a time.
+constexpr int64_t kHeadRows = 256;
+
+// Grows a buffer; never shrinks it, so that later calls allocate nothing.
+template <class V>
+void Grow(V& buffer, int64_t size) {
+  if (static_cast<int64_t>(buffer.size()) < size) buffer.resize(static_cast<size_t>(size));
+}
+
+// Where the two halves of block `layer` keep their things in Activations::saved.
+template <class T>
+struct Places {
+  HalfSaved<T> sequence, channel;
+};
+
+template <class T>
+Places<T> SavedOf(const Stack<T>& stack, T* saved, size_t layer, int64_t N) {
+  const int64_t C = stack.config.width;
+  for (size_t i = 0; i < layer; ++i) saved += N * stack.blocks[i].SavedPerRow(C);
+  Places<T> p;
+  p.sequence = {saved, saved + N, saved + 2 * N, saved + (2 + C) * N};
+  T* second = p.sequence.mixer + N * stack.blocks[layer].sequence->SavedPerRow();
+  p.channel = {second, second + N, second + 2 * N, second + (2 + C) * N};
+  return p;
+}
+
+template <class T>
+HalfSaved<T> FinalSaved(Activations<T>& a, int64_t N, int64_t C) {
+  T* mean = a.hidden.data() + N * C;
+  return {mean, mean + N, a.hidden.data(), nullptr};
+}
+
+PackedView View(const std::vector<int32_t>& position, const PackedBatch& batch) {
+  return {.N = static_cast<int64_t>(batch.tokens.size()),
+          .segments = batch.segments,
+          .position = position.data()};
+}
+
+}  // namespace
+
+int32_t PackedBatch::Append(std::span<const int32_t> text, int32_t parent) {
+  Segment segment;
+  segment.begin = static_cast<int32_t>(tokens.size());
+  segment.length = static_cast<int32_t>(text.size());
+  segment.parent = parent;
+  if (parent >= 0) {
+    const Segment& shared = segments[static_cast<size_t>(parent)];
+    DCHECK(shared.parent < 0, "a parent has a parent");
+    segment.position = shared.position + shared.length;
+  }
+  tokens.insert(tokens.end(), text.begin(), text.end());
+  segments.push_back(segment);
+  return static_cast<int32_t>(segments.size()) - 1;
+}
+
+template <class T>
+Transformer<T>::Transformer(const PolicyConfig& config, int32_t vocabulary)
+    : stack_(std::make_unique<const Stack<T>>(config, vocabulary)) {}
+template <class T>
+Transformer<T>::~Transformer() = default;
+
+template <class T>
+const PolicyConfig& Transformer<T>::config() const {
+  return stack_->config;
+}
+template <class T>
+const ParamTable& Transformer<T>::table() const {
+  return stack_->table;
+}
+template <class T>
+int32_t Transformer<T>::vocabulary() const {
+  return stack_->vocabulary;
+}
+
+template <class T>
+void Transformer<T>::Reserve(Activations<T>& a, const PackedBatch& batch) const {
+  const int64_t N = static_cast<int64_t>(batch.tokens.size()), C = stack_->config.width;
+  a.position.clear();
+  for (const Segment& segment : batch.segments) {
+    CHECK(segment.position + segment.length <= stack_->config.max_context,
+          "a text of {} tokens in a context of {}", segment.position + segment.length,
+          stack_->config.max_context);
+    for (int32_t i = 0; i < segment.length; ++i) a.position.push_back(segment.position + i);
+  }
+  const PackedView view = View(a.position, batch);
+  int64_t saved = 0, scratch = 0;
+  for (const Block<T>& block : stack_->blocks) {
+    saved += N * block.SavedPerRow(C);
+    scratch =
+        std::max({scratch, block.sequence->Scratch(view), N * block.channel->ScratchPerRow()});
+  }
+  Grow(a.residual, (2 * stack_->config.layers + 1) * N * C);
+  Grow(a.saved, saved);
+  Grow(a.hidden, N * (C + 2));
+  Grow(a.gradient, 3 * N * C);
+  Grow(a.scratch, scratch);
+  Grow(a.head, kHeadRows * (2 * C + stack_->vocabulary));
+  Grow(a.targets, kHeadRows);
+}
+
+template <class T>
+void Transformer<T>::Forward(Activations<T>& a, const T* params, const PackedBatch& batch) const {
+  const Stack<T>& stack = *stack_;
+  const int64_t N = static_cast<int64_t>(batch.tokens.size()), C = stack.config.width;
+  Reserve(a, batch);
+  const PackedView view = View(a.position, batch);
+  const auto add = GetKernels<T>().add;
+  T* x = a.residual.data();
+  stack.Embed(x, params, batch.tokens.data(), a.position.data(), N);
+  for (size_t layer = 0; layer < stack.blocks.size(); ++layer) {
+    const Block<T>& block = stack.blocks[layer];
+    const Places<T> saved = SavedOf(stack, a.saved.data(), layer, N);
+    T* middle = x + N * C;
+    stack.NormForward(saved.sequence.normed, saved.sequence, x, params, block.norm1, N);
+    block.sequence->Forward(middle, saved.sequence.mixer, a.scratch.data(), saved.sequence.normed,
+                            params, view);
+    add(middle, x, N * C);
+    T* next = middle + N * C;
+    stack.NormForward(saved.channel.normed, saved.channel, middle, params, block.norm2, N);
+    block.channel->Forward(next, saved.channel.mixer, saved.channel.normed, params, N);
+    add(next, middle, N * C);
+    x = next;
+  }
+  stack.NormForward(a.hidden.data(), FinalSaved(a, N, C), x, params, stack.final_norm, N);
+}
+
+template <class T>
+const T* Transformer<T>::HeadChunk(Activations<T>& a, const T* params,
+                                   std::span<const Target> targets) const {
+  const int64_t C = stack_->config.width, n = static_cast<int64_t>(targets.size());
+  T* rows = a.head.data();
+  for (int64_t i = 0; i < n; ++i) {
+    const Target& target = targets[static_cast<size_t>(i)];
+    std::copy_n(a.hidden.data() + target.row * C, C, rows + i * C);
+    a.targets[static_cast<size_t>(i)] = target.token;
+  }
+  T* logits = a.head.data() + 2 * kHeadRows * C;
+  stack_->Head(logits, rows, params, n);
+  return logits;
+}
+
+template <class T>
+void Transformer<T>::LogProbs(T* logprob, T* entropy, Activations<T>& a, const T* params,
+                              std::span<const Target> targets, T temperature) const {
+  for (size_t begin = 0; begin < targets.size(); begin += kHeadRows) {
+    const auto chunk = targets.subspan(begin, std::min<size_t>(kHeadRows, targets.size() - begin));
+    const T* logits = HeadChunk(a, params, chunk);
+    GetKernels<T>().logprob_forward({.logprob = logprob + begin,
+                                     .entropy = entropy ? entropy + begin : nullptr,
+                                     .logits = logits,
+                                     .target = a.targets.data(),
+                                     .N = static_cast<int64_t>(chunk.size()),
+                                     .V = stack_->vocabulary,
+                                     .temperature = temperature});
+  }
+}
+
+// The head's share: d(hidden) into the first part of a.gradient, parameter gradients +=.
+template <class T>
+void Transformer<T>::HeadBackward(T* grads, Activations<T>& a, const T* params,
+                                  const BackwardArgs& args) const {
+  const int64_t C = stack_->config.width, V = stack_->vocabulary;
+  T* rows = a.head.data();
+  T* drows = rows + kHeadRows * C;
+  T* dlogits = rows + 2 * kHeadRows * C;
+  for (size_t begin = 0; begin < args.targets.size(); begin += kHeadRows) {
+    const auto chunk =
+        args.targets.subspan(begin, std::min<size_t>(kHeadRows, args.targets.size() - begin));
+    const int64_t n = static_cast<int64_t>(chunk.size());
+    HeadChunk(a, params, chunk);
+    GetKernels<T>().logprob_backward({.dlogits = dlogits,
+                                      .logits = dlogits,
+                                      .target = a.targets.data(),
+                                      .dlogprob = args.dlogprob + begin,
+                                      .dentropy = args.dentropy ? args.dentropy + begin : nullptr,
+                                      .N = n,
+                                      .V = V,
+                                      .temperature = args.temperature});
+    if (stack_->head >= 0) {
+      LinearWeightGradient(grads + stack_->head, rows, dlogits, n, C, V);
+      LinearInputGradient(drows, dlogits, params + stack_->head, n, C, V);
+    } else {
+      LinearWeightGradient(grads + stack_->embedding, dlogits, rows, n, V, C);
+      Linear(drows, dlogits, params + stack_->embedding, n, V, C);
+    }
+    for (int64_t i = 0; i < n; ++i) {
+      GetKernels<T>().add(a.gradient.data() + chunk[static_cast<size_t>(i)].row * C, drows + i * C,
+                          C);
+    }
+  }
+}
+
+template <class T>
+void Transformer<T>::EmbedBackward(T* grads, const Activations<T>& a, const T* dx,
+                                   const PackedBatch& batch) const {
+  const int64_t C = stack_->config.width;
+  const auto add = GetKernels<T>().add;
+  for (size_t row = 0; row < batch.tokens.size(); ++row) {
+    const T* d = dx + static_cast<int64_t>(row) * C;
+    add(grads + stack_->embedding + batch.tokens[row] * C, d, C);
+    if (stack_->positions >= 0) add(grads + stack_->positions + a.position[row] * C, d, C);
+  }
+}
+
+template <class T>
+void Transformer<T>::Backward(T* grads, Activations<T>& a, const T* params,
+                              const PackedBatch& batch, const BackwardArgs& args) const {
+  const Stack<T>& stack = *stack_;
+  const int64_t N = static_cast<int64_t>(batch.tokens.size()), C = stack.config.width;
+  const PackedView view = View(a.position, batch);
+  T* dhidden = a.gradient.data();
+  T* dx = dhidden + N * C;  // of the residual stream
+  T* dnormed = dx + N * C;
+  std::fill_n(a.gradient.data(), 2 * N * C, T{0});
+  HeadBackward(grads, a, params, args);
+  const T* x = a.residual.data() + 2 * stack.config.layers * N * C;
+  stack.NormBackward(dx, grads, dhidden, FinalSaved(a, N, C), x, params, stack.final_norm, N);
+  for (size_t layer = stack.blocks.size(); layer-- > 0;) {
+    const Block<T>& block = stack.blocks[layer];
+    const Places<T> saved = SavedOf(stack, a.saved.data(), layer, N);
+    const T* middle = x - N * C;
+    block.channel->Backward(dnormed, grads, dx, saved.channel.mixer, a.scratch.data(),
+                            saved.channel.normed, params, N);
+    stack.NormBackward(dx, grads, dnormed, saved.channel, middle, params, block.norm2, N);
+    x = middle - N * C;
+    block.sequence->Backward(dnormed, grads, dx, saved.sequence.mixer, a.scratch.data(),
+                             saved.sequence.normed, params, view);
+    stack.NormBackward(dx, grads, dnormed, saved.sequence, x, params, block.norm1, N);
+  }
+  EmbedBackward(grads, a, dx, batch);
+}
+
+template <class T>
+void Transformer<T>::Logits(T* logits, Activations<T>& a, const T* params,
+                            std::span<const int32_t> rows) const {
+  const int64_t V = stack_->vocabulary;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const Target target{rows[i], 0};
+    std::copy_n(HeadChunk(a, params, std::span(&target, 1)), V,
+                logits + static_cast<int64_t>(i) * V);
+  }
+}
+
+template <class T>
+double Transformer<T>::ForwardFlops(const PackedBatch& batch, int64_t targets) const {
+  double context = 0;
+  for (const Segment& s : batch.segments) {
+    context += s.length * (s.position + (s.length + 1) / 2.0);
+  }
+  const PolicyConfig& c = stack_->config;
+  return 2.0 * static_cast<double>(stack_->BlockProducts()) *
+             static_cast<double>(batch.tokens.size()) +
+         2.0 * static_cast<double>(stack_->HeadProducts()) * static_cast<double>(targets) +
+         4.0 * static_cast<double>(c.layers * c.heads * c.head_dim) * context;
+}
+
+template <class T>
+int64_t Transformer<T>::ActivationBytes(int64_t N) const {
+  const int64_t C = stack_->config.width;
+  int64_t row = (2 * stack_->config.layers + 1) * C + (C + 2) + 3 * C, scratch = 0;
+  for (const Block<T>& block : stack_->blocks) {
+    row += block.SavedPerRow(C);
+    scratch = std::max(scratch, block.channel->ScratchPerRow());
+  }
+  return static_cast<int64_t>(sizeof(T)) *
+         (N * (row + scratch) + kHeadRows * (2 * C + stack_->vocabulary));
+}
+
+template class Transformer<float>;
+template class Transformer<double>;
+
+}  // namespace rlvr
