@@ -1,0 +1,288 @@
+// The whole policy in double: gradients against finite differences for every option, cached
+// decoding against the full forward, shared prompts against repeated ones. SPDX-License-Identifier:
+// Apache-2.0
+#include "core/nn/transformer.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+#include <string>
+
+#include "core/base/rng.h"
+#include "core/nn/decoder.h"
+
+namespace rlvr {
+namespace {
+
+constexpr int32_t kVocabulary = 7;
+
+struct Variant {
+  std::string name;
+  PolicyConfig config;
+};
+
+PolicyConfig Small() {
+  PolicyConfig c;
+  c.layers = 2;
+  c.width = 12;
+  c.heads = 2;
+  c.max_context = 16;
+  return c;
+}
+
+std::vector<Variant> Variants() {
+  std::vector<Variant> all{{"plain", Small()}};
+  const auto add = [&](const char* name, auto change) {
+    PolicyConfig c = Small();
+    change(c);
+    all.push_back({name, c});
+  };
+  add("rotary_rmsnorm_swiglu", [](PolicyConfig& c) {
+    c.positions = Positions::kRotary, c.norm = Norm::kRmsNorm, c.mlp = "swiglu";
+  });
+  add("grouped_query_qk_norm", [](PolicyConfig& c) {
+    c.heads = 4, c.kv_heads = 2, c.head_dim = 6, c.qk_norm = true, c.positions = Positions::kNone;
+  });
+  add("biases_untied_relu2", [](PolicyConfig& c) {
+    c.biases = true, c.tied_embeddings = false, c.mlp = "relu2", c.kv_heads = 1;
+  });
+  add("all", [](PolicyConfig& c) {
+    c.biases = c.qk_norm = true, c.kv_heads = 1, c.positions = Positions::kRotary;
+    c.mlp = "swiglu", c.mlp_width = 10, c.layers = 1;
+  });
+  return all;
+}
+
+std::vector<int32_t> Tokens(Stream& rng, int64_t n) {
+  std::vector<int32_t> tokens;
+  for (int64_t i = 0; i < n; ++i)
+    tokens.push_back(static_cast<int32_t>(rng.Integer(0, kVocabulary - 1)));
+  return tokens;
+}
+
+// Two prompts; the first shared by two completions. Targets on every completion token.
+struct Case {
+  PackedBatch batch;
+  std::vector<Target> targets;
+};
+Case MakeCase(Stream& rng) {
+  Case c;
+  const int32_t a = c.batch.Append(Tokens(rng, 4));
+  c.batch.Append(Tokens(rng, 3), a);
+  c.batch.Append(Tokens(rng, 5), a);
+  const int32_t b = c.batch.Append(Tokens(rng, 2));
+  c.batch.Append(Tokens(rng, 4), b);
+  for (const int32_t row : {3, 3, 4, 5, 6, 7, 9, 11, 13, 14, 17}) {
+    c.targets.push_back({row, static_cast<int32_t>(rng.Integer(0, kVocabulary - 1))});
+  }
+  return c;
+}
+
+std::vector<double> RandomVector(Stream& rng, size_t n) {
+  std::vector<double> v(n);
+  for (double& x : v) x = rng.Normal();
+  return v;
+}
+
+class TransformerTest : public testing::TestWithParam<Variant> {
+ protected:
+  TransformerTest() : policy_(GetParam().config.Resolved(), kVocabulary) {
+    params_.resize(static_cast<size_t>(policy_.table().size()));
+    policy_.table().Initialise(params_.data(), 3);
+    Stream rng(5, "test.params");
+    for (const Param& p : policy_.table().params()) {  // away from zeros and ones
+      for (int64_t i = 0; i < p.size; ++i) {
+        params_[static_cast<size_t>(p.offset + i)] += 0.3 * rng.Normal();
+      }
+    }
+  }
+
+  // sum_i weights[i] logprob[i] + entropy_weights[i] entropy[i].
+  double Objective(const Case& c, const std::vector<double>& weights,
+                   const std::vector<double>& entropy_weights) {
+    policy_.Forward(activations_, params_.data(), c.batch);
+    std::vector<double> logprob(c.targets.size()), entropy(c.targets.size());
+    policy_.LogProbs(logprob.data(), entropy.data(), activations_, params_.data(), c.targets, 0.8);
+    return std::inner_product(logprob.begin(), logprob.end(), weights.begin(), 0.0) +
+           std::inner_product(entropy.begin(), entropy.end(), entropy_weights.begin(), 0.0);
+  }
+
+  // Fourth-order central differences of the objective in every parameter.
+  std::vector<double> NumericGradient(const Case& c, const std::vector<double>& w,
+                                      const std::vector<double>& e) {
+    const double h = 1e-3;
+    std::vector<double> numeric(params_.size());
+    for (size_t i = 0; i < params_.size(); ++i) {
+      const double kept = params_[i];
+      for (const auto& [at, weight] :
+           {std::pair{1.0, 8.0}, {-1.0, -8.0}, {2.0, -1.0}, {-2.0, 1.0}}) {
+        params_[i] = kept + at * h;
+        numeric[i] += weight * Objective(c, w, e) / (12 * h);
+      }
+      params_[i] = kept;
+    }
+    return numeric;
+  }
+
+  static double NormOf(const Param& p, const std::vector<double>& v) {
+    double squares = 0;
+    for (int64_t i = p.offset; i < p.offset + p.size; ++i)
+      squares += std::pow(v[static_cast<size_t>(i)], 2);
+    return std::sqrt(squares);
+  }
+  static double RelativeError(const Param& p, const std::vector<double>& numeric,
+                              const std::vector<double>& analytic) {
+    std::vector<double> difference(numeric);
+    for (size_t i = 0; i < difference.size(); ++i) difference[i] -= analytic[i];
+    return NormOf(p, difference) / NormOf(p, numeric);
+  }
+
+  Transformer<double> policy_;
+  std::vector<double> params_;
+  Activations<double> activations_;
+};
+
+TEST_P(TransformerTest, BackwardAgreesWithFiniteDifferencesAndAPlantedErrorIsSeen) {
+  Stream rng(1, "test.gradient");
+  const Case c = MakeCase(rng);
+  const std::vector<double> w = RandomVector(rng, c.targets.size());
+  const std::vector<double> e = RandomVector(rng, c.targets.size());
+  std::vector<double> gradient(params_.size());
+  Objective(c, w, e);
+  policy_.Backward(
+      gradient.data(), activations_, params_.data(), c.batch,
+      {.dlogprob = w.data(), .dentropy = e.data(), .targets = c.targets, .temperature = 0.8});
+  const std::vector<double> numeric = NumericGradient(c, w, e);
+  for (const Param& p : policy_.table().params()) {
+    EXPECT_LE(RelativeError(p, numeric, gradient), 1e-6) << p.name;
+    // A planted error: one element off by a thousandth of the tensor's norm must be seen.
+    std::vector<double> wrong = gradient;
+    wrong[static_cast<size_t>(p.offset)] += 1e-3 * NormOf(p, gradient);
+    EXPECT_GT(NormOf(p, gradient), 0) << p.name << " has no gradient";
+    EXPECT_GT(RelativeError(p, numeric, wrong), 1e-4) << p.name;
+  }
+}
+
+TEST_P(TransformerTest, SharingAPromptEqualsRepeatingIt) {
+  Stream rng(2, "test.shared");
+  const std::vector<int32_t> prompt = Tokens(rng, 4), first = Tokens(rng, 3),
+                             second = Tokens(rng, 5);
+  PackedBatch shared, repeated;
+  const int32_t parent = shared.Append(prompt);
+  shared.Append(first, parent);
+  shared.Append(second, parent);
+  for (const auto& completion : {first, second}) {
+    std::vector<int32_t> text = prompt;
+    text.insert(text.end(), completion.begin(), completion.end());
+    repeated.Append(text);
+  }
+  std::vector<Target> shared_targets, repeated_targets;
+  for (int32_t i = 0; i < 8; ++i) shared_targets.push_back({4 + i, i % kVocabulary});
+  for (int32_t i = 0; i < 8; ++i)
+    repeated_targets.push_back({i < 3 ? 4 + i : 8 + i, i % kVocabulary});
+  std::vector<double> a(8), b(8), weights = RandomVector(rng, 8);
+  std::vector<double> ga(params_.size()), gb(params_.size());
+  policy_.Forward(activations_, params_.data(), shared);
+  policy_.LogProbs(a.data(), nullptr, activations_, params_.data(), shared_targets, 1.0);
+  policy_.Backward(ga.data(), activations_, params_.data(), shared,
+                   {.dlogprob = weights.data(),
+                    .dentropy = nullptr,
+                    .targets = shared_targets,
+                    .temperature = 1.0});
+  policy_.Forward(activations_, params_.data(), repeated);
+  policy_.LogProbs(b.data(), nullptr, activations_, params_.data(), repeated_targets, 1.0);
+  policy_.Backward(gb.data(), activations_, params_.data(), repeated,
+                   {.dlogprob = weights.data(),
+                    .dentropy = nullptr,
+                    .targets = repeated_targets,
+                    .temperature = 1.0});
+  for (size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(a[i], b[i], 1e-12);
+  for (size_t i = 0; i < ga.size(); ++i) ASSERT_NEAR(ga[i], gb[i], 1e-11) << i;
+}
+
+TEST_P(TransformerTest, CachedDecodingEqualsTheFullForward) {
+  Stream rng(3, "test.decode");
+  const std::vector<std::vector<int32_t>> prompts = {Tokens(rng, 5), Tokens(rng, 2),
+                                                     Tokens(rng, 3)};
+  std::vector<DecodeRequest> requests;
+  for (int32_t i = 0; i < 12; ++i)
+    requests.push_back({.prompt = i / 4, .key = 100u + static_cast<uint64_t>(i)});
+  SamplingOptions options{.temperature = 0.9, .max_completion_tokens = 9};
+  const int64_t stride = 9;
+  std::vector<int32_t> tokens(12 * 9), length(12);
+  std::vector<float> logprob(12 * 9);
+  std::vector<uint8_t> truncated(12);
+  Decoder<double> decoder(policy_, 5);
+  decoder.Run({tokens.data(), logprob.data(), length.data(), truncated.data(), stride},
+              params_.data(), prompts, requests, options);
+  for (size_t r = 0; r < requests.size(); ++r) {
+    PackedBatch batch;
+    const auto& prompt = prompts[static_cast<size_t>(requests[r].prompt)];
+    const std::span<const int32_t> completion(&tokens[r * 9], static_cast<size_t>(length[r]));
+    batch.Append(completion, batch.Append(prompt));
+    std::vector<Target> targets;
+    for (int32_t t = 0; t < length[r]; ++t) {
+      targets.push_back(
+          {static_cast<int32_t>(prompt.size()) - 1 + t, completion[static_cast<size_t>(t)]});
+    }
+    std::vector<double> full(targets.size());
+    policy_.Forward(activations_, params_.data(), batch);
+    policy_.LogProbs(full.data(), nullptr, activations_, params_.data(), targets, 0.9);
+    for (size_t t = 0; t < full.size(); ++t) EXPECT_NEAR(full[t], logprob[r * 9 + t], 1e-6) << r;
+    EXPECT_EQ(truncated[r] == 1, completion.back() != 0);
+  }
+}
+
+TEST_P(TransformerTest, CompletionsDoNotDependOnTheNumberOfSlots) {
+  Stream rng(4, "test.slots");
+  const std::vector<std::vector<int32_t>> prompts = {Tokens(rng, 5), Tokens(rng, 2)};
+  std::vector<DecodeRequest> requests;
+  for (int32_t i = 0; i < 10; ++i)
+    requests.push_back({.prompt = i % 2, .key = 7u + static_cast<uint64_t>(i)});
+  std::vector<std::vector<int32_t>> results;
+  for (const int64_t slots : {1, 3, 10}) {
+    std::vector<int32_t> tokens(100), length(10);
+    std::vector<float> logprob(100);
+    std::vector<uint8_t> truncated(10);
+    Decoder<double> decoder(policy_, slots);
+    decoder.Run({tokens.data(), logprob.data(), length.data(), truncated.data(), 10},
+                params_.data(), prompts, requests, {.max_completion_tokens = 10});
+    results.push_back(tokens);
+  }
+  EXPECT_EQ(results[0], results[1]);
+  EXPECT_EQ(results[0], results[2]);
+}
+
+TEST_P(TransformerTest, FloatAgreesWithDouble) {
+  Stream rng(6, "test.float");
+  const Case c = MakeCase(rng);
+  const Transformer<float> narrow(GetParam().config.Resolved(), kVocabulary);
+  const std::vector<float> params(params_.begin(), params_.end());
+  const std::vector<double> exact(params.begin(), params.end());
+  Activations<float> activations;
+  std::vector<float> a(c.targets.size()), weights(c.targets.size(), 0.5f), ga(params.size());
+  std::vector<double> b(c.targets.size()), weights_double(c.targets.size(), 0.5), gb(params.size());
+  narrow.Forward(activations, params.data(), c.batch);
+  narrow.LogProbs(a.data(), nullptr, activations, params.data(), c.targets, 1.0f);
+  narrow.Backward(
+      ga.data(), activations, params.data(), c.batch,
+      {.dlogprob = weights.data(), .dentropy = nullptr, .targets = c.targets, .temperature = 1.0f});
+  policy_.Forward(activations_, exact.data(), c.batch);
+  policy_.LogProbs(b.data(), nullptr, activations_, exact.data(), c.targets, 1.0);
+  policy_.Backward(gb.data(), activations_, exact.data(), c.batch,
+                   {.dlogprob = weights_double.data(),
+                    .dentropy = nullptr,
+                    .targets = c.targets,
+                    .temperature = 1.0});
+  for (size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(a[i], b[i], 1e-5);
+  double error = 0, norm = 0;
+  for (size_t i = 0; i < ga.size(); ++i) error += std::pow(ga[i] - gb[i], 2), norm += gb[i] * gb[i];
+  EXPECT_LE(std::sqrt(error / norm), 1e-5);
+}
+
+INSTANTIATE_TEST_SUITE_P(Options, TransformerTest, testing::ValuesIn(Variants()),
+                         [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace rlvr
