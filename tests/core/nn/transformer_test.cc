@@ -111,7 +111,7 @@ class TransformerTest : public testing::TestWithParam<Variant> {
   // Fourth-order central differences of the objective in every parameter.
   std::vector<double> NumericGradient(const Case& c, const std::vector<double>& w,
                                       const std::vector<double>& e) {
-    const double h = 1e-3;
+    const double h = 1e-4;
     std::vector<double> numeric(params_.size());
     for (size_t i = 0; i < params_.size(); ++i) {
       const double kept = params_[i];
