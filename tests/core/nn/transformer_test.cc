@@ -282,7 +282,7 @@ TEST_P(TransformerTest, FloatAgreesWithDouble) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Options, TransformerTest, testing::ValuesIn(Variants()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& variant) { return variant.param.name; });
 
 }  // namespace
 }  // namespace rlvr
