@@ -1,8 +1,8 @@
 #pragma once
 // Advantages: from the rewards of a rollout batch to the number that multiplies each token's
 // log-probability gradient. Used by the trainer; the loss itself is rl/loss.
-// Order: sequence KL into the reward, sign filter on the reward, baseline, scale, KL to go,
-// statistics over tokens, sign filter on the advantage.
+// Order: sign filter on the reward, whole sequence KL into it, baseline, statistics over sequences,
+// KL to go, statistics over tokens, sign filter on the advantage.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
@@ -16,7 +16,8 @@ namespace rlvr {
 
 // What only some options read; empty where no option asks for it.
 struct AdvantageExtras {
-  // Several rewards: [rollouts, components], components outermost last; and their weights.
+  std::span<const uint8_t> known;  // [rollouts], 0: the verifier could not tell; empty: all known
+  // Several rewards in place of RolloutBatch::reward: [rollouts, components] and their weights.
   std::span<const double> components, component_weights;
   std::span<const double> greedy_reward;  // [prompts], of the greedy completion (baseline = greedy)
   // [rollouts, stride]: penalty of the sequence KL at the batch's start: k1 or the exact KL.
@@ -29,7 +30,6 @@ struct AdvantageExtras {
 // Carried from step to step; part of a checkpoint.
 struct AdvantageState {
   double running_mean = 0;
-  int64_t batches = 0;
 };
 
 struct Advantages {
@@ -39,9 +39,10 @@ struct Advantages {
   std::vector<uint8_t> equal_group;  // [prompts], 1: all rewards equal
 };
 
-// Verdicts verifier_unsure and verifier_failed are unknown rewards: dropped from the loss and from
-// every statistic. Equal rewards are found by comparing them: such a group has advantage exactly 0
-// under every group baseline. Fails: CHECK where an extra is missing.
+// Rollouts that are not known are dropped from the loss and from every statistic. Equal rewards are
+// found by comparing them: such a group has advantage exactly 0 under every group baseline and
+// under group std. Pure but for `state`. Fails: CHECK where an extra that the options need is
+// missing.
 Advantages ComputeAdvantages(const RolloutBatch& batch, const LossConfig& config,
                              const AdvantageExtras& extras, AdvantageState& state);
 

@@ -16,10 +16,10 @@ namespace rlvr {
 
 // What the expected gradient of one on-policy update is, on any task; a test enumerates it.
 enum class GradientTarget {
-  kGradient,       // the gradient of E[R]
+  kGradient,       // target_factor times the gradient of E[R]
   kGroupGradient,  // (G - 1) / G times the gradient of E[R]
-  kMaxRl,          // a sum over k < G of (1 / k) grad pass@k
-  kBiased          // none of these; its value is printed beside the gradient of E[R]
+  kMaxRl,          // sum over k < G of (1 / k) grad pass@k, for rewards 0 and 1
+  kBiased,         // none of these; its value is printed beside the gradient of E[R]
 };
 
 using Options = std::vector<std::pair<std::string, std::string>>;  // key below rl., value
@@ -28,11 +28,12 @@ using Options = std::vector<std::pair<std::string, std::string>>;  // key below 
 struct AlgorithmPreset {
   std::string name;
   std::string help;  // one line
-  Options options;   // where it differs from LossConfig{}; keys of the trainer (top_p) too
+  Options options;   // what it sets; keys of the trainer (top_p) too
   GradientTarget target;
-  std::string target_text;  // the target in words, with its bias where it has one
+  std::string target_text;  // the target in words, with the cause of its bias where it has one
   std::string paper;
   std::string notes = "";  // what the paper leaves open and what was chosen
+  double target_factor = 1;
 };
 
 // Sets options on anything that has Visit; returns those whose key was not met.

@@ -33,7 +33,7 @@ RLVR_ENUM_NAMES(SamplerPrecision, "same", "bfloat16", "int8")
 RLVR_ENUM_NAMES(Objective, "policy_gradient", "dpo", "mirror")
 RLVR_ENUM_NAMES(Aggregation, "token_mean", "sequence_mean", "sequence_sum", "constant",
                 "prompt_mean")
-RLVR_ENUM_NAMES(GroupFilter, "none", "drop_equal", "refill", "retire")
+RLVR_ENUM_NAMES(GroupFilter, "none", "drop_equal", "refill")
 RLVR_ENUM_NAMES(Truncated, "keep", "zero_reward", "mask", "interrupt")
 RLVR_ENUM_NAMES(RolloutSource, "policy", "gold", "store")
 RLVR_ENUM_NAMES(ValueTrunk, "own", "shared")

@@ -52,7 +52,7 @@ enum class Mismatch { kNone, kTruncate, kMask, kSequenceMask, kDecoupled };
 enum class SamplerPrecision { kSame, kBfloat16, kInt8 };
 enum class Objective { kPolicyGradient, kDpo, kMirror };
 enum class Aggregation { kTokenMean, kSequenceMean, kSequenceSum, kConstant, kPromptMean };
-enum class GroupFilter { kNone, kDropEqual, kRefill, kRetire };
+enum class GroupFilter { kNone, kDropEqual, kRefill };
 enum class Truncated { kKeep, kZeroReward, kMask, kInterrupt };
 enum class RolloutSource { kPolicy, kGold, kStore };
 enum class ValueTrunk { kOwn, kShared };

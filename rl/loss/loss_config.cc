@@ -160,7 +160,7 @@ void StepOptions::Visit(FieldVisitor& v) {
                "prompts above a rate"));
   v.Field("refill_rounds", refill_rounds, Number("of sampling, at most", 1, 1e6, "rounds"));
   v.Field("retire_above", retire_above,
-          Number("pass rate above which a prompt is not drawn again", 0, 1));
+          Number("pass rate above which a prompt is not drawn again; 1: off", 0, 1));
   v.Field("truncated", truncated,
           Text("rollouts cut at max_completion_tokens: keep the reward, zero_reward, mask, or "
                "interrupt"));

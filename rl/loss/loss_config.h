@@ -102,7 +102,7 @@ struct StepOptions {
   bool count_dropped = true;    // dropped tokens count in the divisor
   GroupFilter group_filter = GroupFilter::kNone;
   int64_t refill_rounds = 8;
-  double retire_above = 0.9;
+  double retire_above = 1;  // 1: off
   Truncated truncated = Truncated::kKeep;
   int64_t epochs = 1, minibatches = 1;
   int64_t replay_batches = 0;

@@ -17,8 +17,7 @@ struct LossPlan {
   std::vector<double> policy_weight;  // [tokens], the same times mismatch weight and selections
   std::vector<uint8_t> penalised;     // [tokens], chosen by covariance = kl; may be empty
   std::vector<int32_t> model_tokens;  // [sequences], tokens with mask 1
-  std::vector<double> group_reward;   // [sequences], mean reward of its group; mirror
-  std::vector<double> pair_weight;    // [sequences], of each pair that it starts; dpo
+  std::vector<double> pair_weight;    // [sequences], of each pair of its group; dpo
   double mismatch_dropped = 0;        // share of model tokens that the mismatch mask dropped
 };
 

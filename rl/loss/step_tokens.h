@@ -12,7 +12,7 @@ namespace rlvr {
 struct StepTokens {
   std::vector<int64_t> offset = {0};  // [sequences + 1], first token of each sequence
   std::vector<int32_t> prompt;        // [sequences], which prompt; equal ones are adjacent
-  std::vector<double> reward;         // [sequences]; read by dpo and mirror
+  std::vector<double> reward;         // [sequences]; read by dpo
   std::vector<uint8_t> kept;          // [sequences], 0: dropped from the loss as a whole
   std::vector<uint8_t> mask;          // [tokens], 1: sampled by the policy
   std::vector<double> advantage;      // [tokens]
@@ -21,6 +21,7 @@ struct StepTokens {
   std::vector<double> logprob_old, logprob_sampler;
   std::vector<double> logprob_reference;  // empty unless LossConfig::NeedsReference()
   std::vector<double> entropy_old;        // empty unless entropy_top_share < 1
+  uint64_t draw_key = 0;                  // of random selections: a mix of seed, step and update
 
   // Of the policy being trained; a shard's slice is written before the loss of that shard. [tokens]
   std::vector<double> logprob;
