@@ -63,8 +63,8 @@ std::string RewardText(const LossConfig& c) {
   if (a.reward_coefficient != 1) reward = fmt::format("{} {}", a.reward_coefficient, reward);
   if (a.multi_reward == MultiReward::kNormalise)
     reward += " [each reward standardised in its group, then summed]";
-  const bool whole = c.kl.active() && c.kl.kl_target == KlGradientTarget::kSequence &&
-                     c.kl.kl_credit == KlCredit::kWhole;
+  const bool whole =
+      c.kl.active() && c.kl.kl_target == KlTarget::kSequence && c.kl.kl_credit == KlCredit::kWhole;
   if (whole) {
     reward +=
         fmt::format(" - {} sum_t {}", c.kl.kl_coefficient,
@@ -82,8 +82,7 @@ std::string AdvantageText(const LossConfig& c) {
   const bool late = centre || (tokens && a.scale == Scale::kBatchStd);  // after the baseline
   if (!late && !divisor.empty()) text = fmt::format("({}) / ({})", text, divisor);
   text = fmt::format("A_i{}  = {}\n", a.baseline == Baseline::kValue ? "t" : " ", text);
-  if (c.kl.active() && c.kl.kl_target == KlGradientTarget::kSequence &&
-      c.kl.kl_credit == KlCredit::kToGo) {
+  if (c.kl.active() && c.kl.kl_target == KlTarget::kSequence && c.kl.kl_credit == KlCredit::kToGo) {
     text += fmt::format("A_it  = A_i - {} sum_{{s>=t}} (l_old - l_ref)_is\n", c.kl.kl_coefficient);
   }
   if (late) {
@@ -201,7 +200,7 @@ std::string KlText(const KlOptions& kl) {
   if (kl.kl_estimator == KlEstimator::kExact) {
     return fmt::format(" + {} KL_it", b);
   }
-  if (kl.kl_target == KlGradientTarget::kSequence) return "";
+  if (kl.kl_target == KlTarget::kSequence) return "";
   switch (kl.kl_estimator) {
     case KlEstimator::kK1:
       return fmt::format(" + {} d_it", b);
@@ -219,7 +218,7 @@ std::string KlText(const KlOptions& kl) {
 
 std::string KlMeaning(const KlOptions& kl) {
   if (!kl.active()) return "";
-  if (kl.kl_target == KlGradientTarget::kSequence) {
+  if (kl.kl_target == KlTarget::kSequence) {
     return "KL: target KL(policy || reference) of whole completions\n";
   }
   switch (kl.kl_estimator) {
@@ -305,7 +304,7 @@ std::string Formula(const LossConfig& config) {
                         config.step.mirror_coefficient);
   }
   if (config.mismatch.mismatch != Mismatch::kNone) text += "q_it  = exp(l_old - l_mu)_it\n";
-  if (config.kl.active() && config.kl.kl_target == KlGradientTarget::kToken)
+  if (config.kl.active() && config.kl.kl_target == KlTarget::kToken)
     text += "d_it  = (l - l_ref)_it\n";
   return text + KlMeaning(config.kl) + SelectionText(config);
 }

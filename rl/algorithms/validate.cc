@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "rl/algorithms/validate.h"
+
 #include <fmt/format.h>
 
 #include "core/base/error.h"
-#include "rl/algorithms/formula.h"
 
 namespace rlvr {
 namespace {
@@ -52,7 +53,7 @@ void RefuseSurrogate(const SurrogateOptions& s, const MismatchOptions& m) {
 
 void RefuseKl(const KlOptions& kl) {
   if (!kl.active()) return;
-  Refuse(kl.kl_target == KlGradientTarget::kToken && kl.kl_estimator == KlEstimator::kK1 &&
+  Refuse(kl.kl_target == KlTarget::kToken && kl.kl_estimator == KlEstimator::kK1 &&
              !kl.allow_biased_kl,
          "rl.kl_estimator = k1 in the loss (rl.kl_target = token) has an expected gradient of 0 "
          "and adds noise; use k2, "
@@ -60,7 +61,7 @@ void RefuseKl(const KlOptions& kl) {
          "see it fail");
   const bool sequence =
       kl.kl_estimator == KlEstimator::kK1 || kl.kl_estimator == KlEstimator::kExact;
-  Refuse(kl.kl_target == KlGradientTarget::kSequence && !sequence,
+  Refuse(kl.kl_target == KlTarget::kSequence && !sequence,
          "rl.kl_target = sequence is estimated by rl.kl_estimator = k1 or exact");
 }
 
@@ -102,11 +103,11 @@ std::vector<std::string> ValidateAlgorithm(const LossConfig& c, const AlgorithmC
         "rl.allow_truncated_sampling: samples are of a truncated distribution, log-probabilities "
         "of the full one");
   }
-  if (c.kl.active() && c.kl.kl_target == KlGradientTarget::kToken &&
+  if (c.kl.active() && c.kl.kl_target == KlTarget::kToken &&
       c.kl.kl_estimator == KlEstimator::kK1) {
     said.push_back("rl.allow_biased_kl: k1 in the loss has an expected gradient of 0");
   }
-  if (c.kl.active() && c.kl.kl_target == KlGradientTarget::kToken &&
+  if (c.kl.active() && c.kl.kl_target == KlTarget::kToken &&
       c.kl.kl_estimator == KlEstimator::kK3) {
     said.push_back("k3 in the loss is the gradient of the local forward KL(reference || policy)");
   }

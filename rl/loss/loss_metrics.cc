@@ -26,6 +26,82 @@ void CountToken(LossSums& sums, const StepTokens& tokens, size_t t) {
   sums.reference_k3 += std::exp(-k) - 1 + k;
 }
 
+double RatioStd(const LossSums& s) {
+  const double mean = s.ratio / s.tokens;
+  return std::sqrt(std::max(0.0, s.ratio_squared / s.tokens - mean * mean));
+}
+
+double Clipped(const LossSums& s) {
+  return s.clip_low_positive + s.clip_low_negative + s.clip_high_positive + s.clip_high_negative;
+}
+
+struct Metric {
+  MetricInfo info;
+  double (*value)(const LossSums& s, const LossPlan& plan);
+};
+
+const Metric kMetrics[] = {
+    {{"loss", "1", "the loss that is differentiated: the sum of the next four"},
+     [](const LossSums& s, const LossPlan&) { return s.loss(); }},
+    {{"loss_policy", "1", "policy term"},
+     [](const LossSums& s, const LossPlan&) { return s.policy; }},
+    {{"loss_kl", "1", "KL term in the loss"},
+     [](const LossSums& s, const LossPlan&) { return s.kl; }},
+    {{"loss_entropy", "1", "entropy term"},
+     [](const LossSums& s, const LossPlan&) { return s.entropy; }},
+    {{"loss_proximal", "1", "terms that pull towards sampler or old policy"},
+     [](const LossSums& s, const LossPlan&) { return s.proximal; }},
+    {{"gradient_token_share", "1", "model tokens whose log-probability carries gradient"},
+     [](const LossSums& s, const LossPlan&) { return s.gradient_tokens / s.tokens; }},
+    {{"gradient_positive_share", "1", "of these, tokens with a positive advantage"},
+     [](const LossSums& s, const LossPlan&) { return s.positive_tokens / s.gradient_tokens; }},
+    {{"ratio_mean", "1", "probability ratio policy to old, over tokens"},
+     [](const LossSums& s, const LossPlan&) { return s.ratio / s.tokens; }},
+    {{"ratio_std", "1", "standard deviation of the same"},
+     [](const LossSums& s, const LossPlan&) { return RatioStd(s); }},
+    {{"ratio_min", "1", "smallest ratio"},
+     [](const LossSums& s, const LossPlan&) { return s.ratio_min; }},
+    {{"ratio_max", "1", "largest ratio"},
+     [](const LossSums& s, const LossPlan&) { return s.ratio_max; }},
+    {{"effective_sample_share", "1", "(sum r)^2 / (n sum r^2) over tokens"},
+     [](const LossSums& s, const LossPlan&) {
+       return s.ratio * s.ratio / (s.tokens * s.ratio_squared);
+     }},
+    {{"clip_share", "1", "tokens whose policy gradient a trust region bounds"},
+     [](const LossSums& s, const LossPlan&) { return Clipped(s) / s.tokens; }},
+    {{"clip_low_positive", "1", "share bounded from below, advantage > 0"},
+     [](const LossSums& s, const LossPlan&) { return s.clip_low_positive / s.tokens; }},
+    {{"clip_low_negative", "1", "share bounded from below, advantage <= 0"},
+     [](const LossSums& s, const LossPlan&) { return s.clip_low_negative / s.tokens; }},
+    {{"clip_high_positive", "1", "share bounded from above, advantage > 0"},
+     [](const LossSums& s, const LossPlan&) { return s.clip_high_positive / s.tokens; }},
+    {{"clip_high_negative", "1", "share bounded from above, advantage <= 0"},
+     [](const LossSums& s, const LossPlan&) { return s.clip_high_negative / s.tokens; }},
+    {{"off_policy_dropped_share", "1", "tokens of sequences dropped for being too far off policy"},
+     [](const LossSums& s, const LossPlan&) { return s.off_policy_dropped / s.tokens; }},
+    {{"mismatch_dropped_share", "1", "tokens dropped by the sampler mismatch mask"},
+     [](const LossSums&, const LossPlan& plan) { return plan.mismatch_dropped; }},
+    {{"kl_old_k1", "nat", "KL(policy || old) a token: mean of r log r"},
+     [](const LossSums& s, const LossPlan&) { return s.old_k1 / s.tokens; }},
+    {{"kl_old_k2", "nat", "the same by (log r)^2 / 2"},
+     [](const LossSums& s, const LossPlan&) { return s.old_k2 / s.tokens; }},
+    {{"kl_old_k3", "nat", "KL(old || policy) a token: mean of r - 1 - log r"},
+     [](const LossSums& s, const LossPlan&) { return s.old_k3 / s.tokens; }},
+    {{"kl_reference_k1", "nat", "KL(policy || reference) a token: mean log-ratio"},
+     [](const LossSums& s, const LossPlan&) { return s.reference_k1 / s.reference_tokens; }},
+    {{"kl_reference_k2", "nat", "the same by half the squared log-ratio"},
+     [](const LossSums& s, const LossPlan&) { return s.reference_k2 / s.reference_tokens; }},
+    {{"kl_reference_k3", "nat", "the same by exp(-k1) - 1 + k1"},
+     [](const LossSums& s, const LossPlan&) { return s.reference_k3 / s.reference_tokens; }},
+    {{"sampler_difference_mean", "nat",
+      "absolute difference of trainer's and sampler's log-probability, at the batch's start"},
+     [](const LossSums& s, const LossPlan&) { return s.sampler_difference / s.tokens; }},
+    {{"sampler_difference_max", "nat", "largest of these"},
+     [](const LossSums& s, const LossPlan&) { return s.sampler_difference_max; }},
+    {{"sampler_k3", "nat", "KL(sampler || trainer) a token, at the batch's start"},
+     [](const LossSums& s, const LossPlan&) { return s.sampler_k3 / s.tokens; }},
+};
+
 }  // namespace
 
 void LossSums::Add(const LossSums& other) {
@@ -62,79 +138,22 @@ void CountTokens(LossSums& sums, const LossGradient& gradient, const LossInputs&
 }
 
 const std::vector<MetricInfo>& LossMetricInfos() {
-  static const std::vector<MetricInfo> infos = {
-      {"loss", "1", "the loss that is differentiated: the sum of the next four"},
-      {"loss_policy", "1", "policy term"},
-      {"loss_kl", "1", "KL term in the loss"},
-      {"loss_entropy", "1", "entropy term"},
-      {"loss_proximal", "1", "terms that pull towards sampler or old policy"},
-      {"gradient_token_share", "1", "model tokens whose log-probability carries gradient"},
-      {"gradient_positive_share", "1", "of these, tokens with a positive advantage"},
-      {"ratio_mean", "1", "probability ratio policy to old, over tokens"},
-      {"ratio_std", "1", "standard deviation of the same"},
-      {"ratio_min", "1", "smallest ratio"},
-      {"ratio_max", "1", "largest ratio"},
-      {"effective_sample_share", "1", "(sum r)^2 / (n sum r^2) over tokens"},
-      {"clip_share", "1", "tokens whose policy gradient a trust region bounds"},
-      {"clip_low_positive", "1", "of all tokens: bounded from below, advantage > 0"},
-      {"clip_low_negative", "1", "bounded from below, advantage <= 0"},
-      {"clip_high_positive", "1", "bounded from above, advantage > 0"},
-      {"clip_high_negative", "1", "bounded from above, advantage <= 0"},
-      {"off_policy_dropped_share", "1", "tokens of sequences dropped for being too far off policy"},
-      {"mismatch_dropped_share", "1", "tokens dropped by the sampler mismatch mask"},
-      {"kl_old_k1", "nat", "KL(policy || old) a token: mean of r log r"},
-      {"kl_old_k2", "nat", "the same by (log r)^2 / 2"},
-      {"kl_old_k3", "nat", "KL(old || policy) a token: mean of r - 1 - log r"},
-      {"kl_reference_k1", "nat", "KL(policy || reference) a token: mean log-ratio"},
-      {"kl_reference_k2", "nat", "the same by half the squared log-ratio"},
-      {"kl_reference_k3", "nat", "the same by exp(-k1) - 1 + k1"},
-      {"sampler_difference_mean", "nat", "|logprob of trainer - of sampler|, at the batch's start"},
-      {"sampler_difference_max", "nat", "largest of these"},
-      {"sampler_k3", "nat", "KL(sampler || trainer) a token, at the batch's start"},
-  };
+  static const std::vector<MetricInfo> infos = [] {
+    std::vector<MetricInfo> list;
+    for (const Metric& metric : kMetrics) list.push_back(metric.info);
+    return list;
+  }();
   return infos;
 }
 
-std::vector<MetricValue> LossMetrics(const LossSums& s, const LossPlan& plan) {
-  const double n = s.tokens, mean = s.ratio / n;
-  const double variance = std::max(0.0, s.ratio_squared / n - mean * mean);
-  const double clipped =
-      s.clip_low_positive + s.clip_low_negative + s.clip_high_positive + s.clip_high_negative;
-  const std::vector<double> values = {s.loss(),
-                                      s.policy,
-                                      s.kl,
-                                      s.entropy,
-                                      s.proximal,
-                                      s.gradient_tokens / n,
-                                      s.positive_tokens / s.gradient_tokens,
-                                      mean,
-                                      std::sqrt(variance),
-                                      s.ratio_min,
-                                      s.ratio_max,
-                                      s.ratio * s.ratio / (n * s.ratio_squared),
-                                      clipped / n,
-                                      s.clip_low_positive / n,
-                                      s.clip_low_negative / n,
-                                      s.clip_high_positive / n,
-                                      s.clip_high_negative / n,
-                                      s.off_policy_dropped / n,
-                                      plan.mismatch_dropped,
-                                      s.old_k1 / n,
-                                      s.old_k2 / n,
-                                      s.old_k3 / n,
-                                      s.reference_k1 / s.reference_tokens,
-                                      s.reference_k2 / s.reference_tokens,
-                                      s.reference_k3 / s.reference_tokens,
-                                      s.sampler_difference / n,
-                                      s.sampler_difference_max,
-                                      s.sampler_k3 / n};
-  std::vector<MetricValue> metrics;
-  for (size_t i = 0; i < values.size(); ++i) {
-    const bool finite = std::isfinite(values[i]);
-    metrics.push_back(
-        {LossMetricInfos()[i].name, finite ? values[i] : std::numeric_limits<double>::quiet_NaN()});
+std::vector<MetricValue> LossMetrics(const LossSums& sums, const LossPlan& plan) {
+  std::vector<MetricValue> values;
+  for (const Metric& metric : kMetrics) {
+    const double value = metric.value(sums, plan);
+    values.push_back({metric.info.name,
+                      std::isfinite(value) ? value : std::numeric_limits<double>::quiet_NaN()});
   }
-  return metrics;
+  return values;
 }
 
 void AdaptCoefficients(LossState& state, const LossConfig& config, const LossSums& sums,
