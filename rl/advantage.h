@@ -16,15 +16,17 @@ namespace rlvr {
 
 // What only some options read; empty where no option asks for it.
 struct AdvantageExtras {
-  std::span<const uint8_t> known;  // [rollouts], 0: the verifier could not tell; empty: all known
+  std::span<const uint8_t> known =
+      {};  // [rollouts], 0: the verifier could not tell; empty: all known
   // Several rewards in place of RolloutBatch::reward: [rollouts, components] and their weights.
-  std::span<const double> components, component_weights;
-  std::span<const double> greedy_reward;  // [prompts], of the greedy completion (baseline = greedy)
+  std::span<const double> components = {}, component_weights = {};
+  std::span<const double> greedy_reward =
+      {};  // [prompts], of the greedy completion (baseline = greedy)
   // [rollouts, stride]: penalty of the sequence KL at the batch's start: k1 or the exact KL.
-  std::span<const double> kl;
+  std::span<const double> kl = {};
   double kl_coefficient = 0;
-  std::span<const double> value;         // [rollouts, stride] (baseline = value)
-  std::span<const double> score_energy;  // [rollouts, stride]: 1 - 2 p + sum_v p_v^2
+  std::span<const double> value = {};         // [rollouts, stride] (baseline = value)
+  std::span<const double> score_energy = {};  // [rollouts, stride]: 1 - 2 p + sum_v p_v^2
 };
 
 // Carried from step to step; part of a checkpoint.
