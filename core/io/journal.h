@@ -6,7 +6,9 @@
 // u64 | payload. The checksum covers all but magic and itself. The top bit of the type marks the
 // last frame of a commit; the sequence is the number of the commit (upper 40 bits) and of the frame
 // in it. So a commit is there as a whole or not at all, and a frame of a later commit behind a bad
-// one proves damage: what had been synced, not a torn tail. SPDX-License-Identifier: Apache-2.0
+// one proves damage: what had been synced, not a torn tail.
+//
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <filesystem>

@@ -2,7 +2,9 @@
 // The payload of a journal frame: one CBOR map (RFC 8949) from text to integers, doubles, texts,
 // lists of texts and typed little-endian arrays (RFC 8746). Doubles keep every bit, NaN's included.
 // Any CBOR library can decode it. Written by record_codec.cc; the strict reader is
-// payload_reader.h. SPDX-License-Identifier: Apache-2.0
+// payload_reader.h.
+//
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstddef>
 #include <cstdint>

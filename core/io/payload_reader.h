@@ -1,6 +1,8 @@
 #pragma once
 // Reads what payload.h writes, and nothing else: bytes are untrusted. No recursion; memory in
-// proportion to the payload. SPDX-License-Identifier: Apache-2.0
+// proportion to the payload.
+//
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <cstring>

@@ -60,6 +60,7 @@ struct RunData {
   };
   std::vector<Checkpoint> checkpoints;  // those that a rewind left
   int64_t last_step = 0;                // of the RL phase
+  int64_t commits = 0;                  // of the journal
   int64_t journal_bytes = 0;            // that were read; a torn tail is left out
   std::string journal_problem;          // what is behind them; empty: nothing
   // Owns the names in EvaluationRecord::extra.

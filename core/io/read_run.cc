@@ -179,6 +179,7 @@ RunData ReadRun(const std::filesystem::path& directory) {
                 fmt::format("{}: {}, with whole commits behind it", path.string(), scan.problem));
   }
   RunData data = reader.Finish();
+  data.commits = static_cast<int64_t>(scan.next_commit);
   data.journal_bytes = scan.good_bytes;
   data.journal_problem = scan.problem;
   return data;
