@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rl/algorithms/validate.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "core/base/registry.h"
+#include "rl/algorithms/preset.h"
+#include "tests/support/errors.h"
+
+namespace rlvr {
+namespace {
+
+LossConfig ConfigOf(const std::string& preset, const Options& options = {}) {
+  LossConfig config;
+  ApplyPreset(preset, config);
+  SetOptions(options, [&](FieldVisitor& v) { config.Visit(v); });
+  return config;
+}
+
+AlgorithmContext Context(int64_t group_size = 8, double top_p = 1) {
+  AlgorithmContext context;
+  context.group_size = group_size, context.sampling.top_p = top_p;
+  return context;
+}
+
+std::string Refusal(const LossConfig& config, const AlgorithmContext& context) {
+  return ErrorText(ExitCode::kConfig, [&] { ValidateAlgorithm(config, context); });
+}
+
+bool Says(const std::vector<std::string>& said, const std::string& text) {
+  return std::any_of(said.begin(), said.end(),
+                     [&](const std::string& s) { return s.find(text) != std::string::npos; });
+}
+
+TEST(Validate, EveryPresetIsAcceptedWithItsOwnSampling) {
+  for (const std::string& name : Registry<AlgorithmPreset>::Get().Names()) {
+    AlgorithmContext context = Context();
+    for (const auto& [key, value] : Registry<AlgorithmPreset>::Get().Find("", name).options) {
+      if (key == "top_p") context.sampling.top_p = std::stod(value);
+    }
+    EXPECT_NO_THROW(ValidateAlgorithm(ConfigOf(name), context)) << name;
+  }
+}
+
+TEST(Validate, TruncatedSamplingIsRefusedUnlessReplayedOrAllowed) {
+  EXPECT_NE(Refusal(ConfigOf("grpo"), Context(8, 0.9)).find("rl.replay_token_set"),
+            std::string::npos);
+  EXPECT_TRUE(Says(ValidateAlgorithm(ConfigOf("raschka"), Context(8, 0.9)), "truncated"));
+  EXPECT_FALSE(Says(ValidateAlgorithm(ConfigOf("deepseek_v32"), Context(8, 0.9)), "truncated"));
+}
+
+TEST(Validate, K1InTheLossIsRefusedWithoutItsSwitch) {
+  const Options k1 = {{"kl_target", "token"}, {"kl_estimator", "k1"}, {"kl_coefficient", "0.1"}};
+  EXPECT_NE(Refusal(ConfigOf("grpo", k1), Context()).find("rl.allow_biased_kl"), std::string::npos);
+  Options allowed = k1;
+  allowed.push_back({"allow_biased_kl", "true"});
+  EXPECT_TRUE(
+      Says(ValidateAlgorithm(ConfigOf("grpo", allowed), Context()), "expected gradient of 0"));
+  const Options unused = {{"kl_target", "token"}, {"kl_estimator", "k1"}};  // coefficient 0
+  EXPECT_NO_THROW(ValidateAlgorithm(ConfigOf("grpo", unused), Context()));
+}
+
+TEST(Validate, AGroupOfOneWithAGroupBaselineNamesBaselinesThatWork) {
+  const std::string text = Refusal(ConfigOf("rloo"), Context(1));
+  EXPECT_NE(text.find("none, batch_mean, running_mean, greedy, value"), std::string::npos) << text;
+  EXPECT_NE(text.find("leave_one_out"), std::string::npos) << text;
+  EXPECT_NO_THROW(ValidateAlgorithm(ConfigOf("remax"), Context(1)));
+}
+
+TEST(Validate, OneUpdateABatchIsSaidToBeReinforce) {
+  const std::string said = "identical to REINFORCE with these advantages";
+  EXPECT_TRUE(Says(ValidateAlgorithm(ConfigOf("grpo"), Context()), said));
+  for (const Options& options : {Options{{"epochs", "2"}},
+                                 {{"minibatches", "2"}},
+                                 {{"staleness", "1"}},
+                                 {{"entropy_top_share", "0.2"}},
+                                 {{"covariance", "clip"}}}) {
+    EXPECT_FALSE(Says(ValidateAlgorithm(ConfigOf("grpo", options), Context()), said))
+        << options[0].first;
+  }
+}
+
+TEST(Validate, OptionsThatContradictOneAnotherAreRefused) {
+  for (const Options& options :
+       {Options{{"ratio", "none"}},
+        {{"ratio", "geometric_clip"}},
+        {{"trust_region", "vespo"}},
+        {{"dual_clip", "0.5"}},
+        {{"ratio_cap", "1.1"}},
+        {{"ratio_to", "sampler"}, {"mismatch", "truncate"}},
+        {{"kl_target", "sequence"}, {"kl_estimator", "k2"}, {"kl_coefficient", "1"}},
+        {{"statistics", "tokens"}}}) {
+    EXPECT_NE(Refusal(ConfigOf("grpo", options), Context()), "") << options[0].first;
+  }
+}
+
+TEST(Preset, UnknownNamesAndValuesAreErrors) {
+  LossConfig config;
+  const auto visit = [&](FieldVisitor& v) { config.Visit(v); };
+  EXPECT_NE(ErrorText(ExitCode::kConfig, [&] { ApplyPreset("grop", config); }).find("grpo"),
+            std::string::npos);
+  for (const Options& wrong : {Options{{"scale", "group"}},
+                               {{"clip_low", "x"}},
+                               {{"clip_low", "2"}},
+                               {{"epochs", "1.5"}},
+                               {{"recentre", "yes"}}}) {
+    EXPECT_NE(ErrorText(ExitCode::kConfig, [&] { SetOptions(wrong, visit); }), "");
+  }
+  EXPECT_EQ(SetOptions({{"no_such_key", "1"}}, visit).size(), 1u);
+}
+
+}  // namespace
+}  // namespace rlvr
