@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <map>
 #include <vector>
 
@@ -29,7 +28,8 @@ struct NaiveLoss {
       double sum = 0;
       for (const size_t t : Tokens(i)) {
         const double policy = Far(i, frozen) ? 0 : Weight(i, t) * Policy(i, t, l, frozen);
-        sum += policy + Kl(t, l) + Proximal(t, l);
+        sum += policy + Kl(t, l) +
+               c.surrogate.proximal_coefficient * std::pow(l[t] - s.logprob_sampler[t], 2);
       }
       total += sum / Divisor(i);
       if (c.step.objective == Objective::kMirror) {
@@ -88,24 +88,14 @@ struct NaiveLoss {
   }
 
   double Weight(size_t i, size_t t) const {
+    const MismatchOptions& m = c.mismatch;
     const double q = std::exp(s.logprob_old[t] - s.logprob_sampler[t]);
     const double mean = std::exp(MeanOf(i, s.logprob_old, s.logprob_sampler));
-    const auto in = [&](double x) {
-      return x >= c.mismatch.mismatch_low && x <= c.mismatch.mismatch_high ? q : 0;
-    };
-    switch (c.mismatch.mismatch) {
-      case Mismatch::kNone:
-        return 1;
-      case Mismatch::kTruncate:
-        return std::min(q, c.mismatch.mismatch_high);
-      case Mismatch::kMask:
-        return in(q);
-      case Mismatch::kSequenceMask:
-        return in(mean);
-      case Mismatch::kDecoupled:
-        return q;
-    }
-    return 0;
+    const double x = m.mismatch == Mismatch::kSequenceMask ? mean : q;
+    if (m.mismatch == Mismatch::kNone) return 1;
+    if (m.mismatch == Mismatch::kTruncate) return std::min(q, m.mismatch_high);
+    if (m.mismatch == Mismatch::kDecoupled) return q;
+    return x >= m.mismatch_low && x <= m.mismatch_high ? q : 0;
   }
 
   double Ratio(size_t i, size_t t, const std::vector<double>& l,
@@ -172,24 +162,8 @@ struct NaiveLoss {
     if (!c.kl.active() || c.kl.kl_target != KlTarget::kToken) return 0;
     const double d = l[t] - s.logprob_reference[t], r = std::exp(l[t] - s.logprob_old[t]);
     const double k3 = std::exp(-d) - 1 + d;
-    switch (c.kl.kl_estimator) {
-      case KlEstimator::kK1:
-        return c.kl.kl_coefficient * d;
-      case KlEstimator::kK2:
-        return c.kl.kl_coefficient * d * d / 2;
-      case KlEstimator::kK3:
-        return c.kl.kl_coefficient * k3;
-      case KlEstimator::kK3Weighted:
-        return c.kl.kl_coefficient * r * k3;
-      case KlEstimator::kExact:
-        return 0;
-    }
-    return 0;
-  }
-
-  double Proximal(size_t t, const std::vector<double>& l) const {
-    const double d = l[t] - s.logprob_sampler[t];
-    return c.surrogate.proximal_coefficient * d * d;
+    const double by_estimator[] = {d, d * d / 2, k3, r * k3, 0};
+    return c.kl.kl_coefficient * by_estimator[static_cast<size_t>(c.kl.kl_estimator)];
   }
 
   double Preference(const std::vector<double>& l) const {
@@ -204,11 +178,9 @@ struct NaiveLoss {
     }
     double total = 0;
     for (const auto& [prompt, losses] : terms) {
-      double sum = 0;
-      for (const double loss : losses) sum += loss;
-      total += sum / static_cast<double>(losses.size()) / static_cast<double>(terms.size());
+      for (const double loss : losses) total += loss / static_cast<double>(losses.size());
     }
-    return total;
+    return total / static_cast<double>(std::max<size_t>(1, terms.size()));
   }
 };
 

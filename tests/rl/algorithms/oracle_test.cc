@@ -98,28 +98,29 @@ TEST(Oracle, TellsAGroupMeanFromLeaveOneOut) {
   EXPECT_GT(Distance(ExactMoments(task, wrong).mean, target), 1e-2);
 }
 
+// Covariance of R grad log p of one rollout of a prompt, added to `total` times `factor`.
+void AddSingleCovariance(Vector& total, const TinyTask& task, int64_t prompt, double factor) {
+  const size_t n = task.parameters();
+  const auto& all = task.Completions();
+  Vector mean(n, 0), square(n * n, 0);
+  for (size_t k = 0; k < all.size(); ++k) {
+    const double p = task.Probability(prompt, all[k]), r = task.Reward(prompt, k);
+    const Vector score = task.Score(prompt, all[k]);
+    for (size_t ab = 0; ab < n * n; ++ab) square[ab] += p * r * r * score[ab / n] * score[ab % n];
+    for (size_t a = 0; a < n; ++a) mean[a] += p * r * score[a];
+  }
+  for (size_t ab = 0; ab < n * n; ++ab) {
+    total[ab] += factor * (square[ab] - mean[ab / n] * mean[ab % n]);
+  }
+}
+
 // Covariance of the mean of N independent terms: of one term, over N.
 TEST(Oracle, ReinforceHasTheCovarianceOfIndependentRollouts) {
   for (const TinyTask& task : Tasks()) {
-    const size_t n = task.parameters();
-    Vector expected(n * n, 0);
-    const auto& all = task.Completions();
+    Vector expected(task.parameters() * task.parameters(), 0);
+    const double rollouts = static_cast<double>(task.prompts * task.prompts * task.group_size);
     for (int64_t prompt = 0; prompt < task.prompts; ++prompt) {
-      Vector mean(n, 0), square(n * n, 0);
-      for (size_t k = 0; k < all.size(); ++k) {
-        const double p = task.Probability(prompt, all[k]), r = task.Reward(prompt, k);
-        const Vector score = task.Score(prompt, all[k]);
-        for (size_t a = 0; a < n; ++a) {
-          mean[a] += p * r * score[a];
-          for (size_t b = 0; b < n; ++b) square[a * n + b] += p * r * r * score[a] * score[b];
-        }
-      }
-      const double rollouts = static_cast<double>(task.prompts * task.prompts * task.group_size);
-      for (size_t a = 0; a < n; ++a) {
-        for (size_t b = 0; b < n; ++b) {
-          expected[a * n + b] += (square[a * n + b] - mean[a] * mean[b]) / rollouts;
-        }
-      }
+      AddSingleCovariance(expected, task, prompt, 1 / rollouts);
     }
     EXPECT_LT(Distance(ExactMoments(task, ConfigOf("reinforce")).covariance, expected), 1e-10);
   }
@@ -127,40 +128,40 @@ TEST(Oracle, ReinforceHasTheCovarianceOfIndependentRollouts) {
 
 // Leave-one-out is a U-statistic with kernel h = (R_i - R_j)(s_i - s_j) / 2, so its covariance is
 // (4 (G - 2) Cov(E[h | 1]) + 2 Cov(h)) / (G (G - 1)) for one prompt (Hoeffding 1948).
-TEST(Oracle, LeaveOneOutHasTheCovarianceOfItsUStatistic) {
-  const TinyTask task = MakeTask(1, 3, 3);
+Vector LeaveOneOutCovariance(const TinyTask& task) {
   const size_t n = task.parameters();
   const auto& all = task.Completions();
   const double G = static_cast<double>(task.group_size);
-  std::vector<Vector> conditional(all.size(), Vector(n, 0));
-  Vector mean(n, 0), pair(n * n, 0), single(n * n, 0), expected(n * n, 0);
+  Vector mean(n, 0), pair(n * n, 0), single(n * n, 0), covariance(n * n, 0);
   for (size_t i = 0; i < all.size(); ++i) {
     const double pi = task.Probability(0, all[i]);
     const Vector si = task.Score(0, all[i]);
+    Vector conditional(n, 0);
     for (size_t j = 0; j < all.size(); ++j) {
       const double pj = task.Probability(0, all[j]), r = task.Reward(0, i) - task.Reward(0, j);
       const Vector sj = task.Score(0, all[j]);
-      for (size_t a = 0; a < n; ++a) {
-        const double h = r * (si[a] - sj[a]) / 2;
-        conditional[i][a] += pj * h, mean[a] += pi * pj * h;
-        for (size_t b = 0; b < n; ++b) pair[a * n + b] += pi * pj * h * r * (si[b] - sj[b]) / 2;
-      }
+      Vector h(n);
+      for (size_t a = 0; a < n; ++a) h[a] = r * (si[a] - sj[a]) / 2;
+      for (size_t a = 0; a < n; ++a) conditional[a] += pj * h[a], mean[a] += pi * pj * h[a];
+      for (size_t ab = 0; ab < n * n; ++ab) pair[ab] += pi * pj * h[ab / n] * h[ab % n];
+    }
+    for (size_t ab = 0; ab < n * n; ++ab) {
+      single[ab] += pi * conditional[ab / n] * conditional[ab % n];
     }
   }
-  for (size_t a = 0; a < n; ++a) {
-    for (size_t b = 0; b < n; ++b) {
-      for (size_t i = 0; i < all.size(); ++i) {
-        const double p = task.Probability(0, all[i]);
-        single[a * n + b] += p * conditional[i][a] * conditional[i][b];
-      }
-      const double square = mean[a] * mean[b];
-      expected[a * n + b] =
-          (4 * (G - 2) * (single[a * n + b] - square) + 2 * (pair[a * n + b] - square)) /
-          (G * (G - 1));
-    }
+  for (size_t ab = 0; ab < n * n; ++ab) {
+    const double square = mean[ab / n] * mean[ab % n];
+    covariance[ab] =
+        (4 * (G - 2) * (single[ab] - square) + 2 * (pair[ab] - square)) / (G * (G - 1));
   }
-  const Vector rloo = ExactMoments(task, ConfigOf("rloo")).covariance;
-  EXPECT_LT(Distance(rloo, expected), 1e-10);
+  return covariance;
+}
+
+TEST(Oracle, LeaveOneOutHasTheCovarianceOfItsUStatistic) {
+  const TinyTask task = MakeTask(1, 3, 3);
+  const double G = static_cast<double>(task.group_size);
+  const Vector expected = LeaveOneOutCovariance(task);
+  EXPECT_LT(Distance(ExactMoments(task, ConfigOf("rloo")).covariance, expected), 1e-10);
   const double share = (G - 1) / G / TinyTask::kLongest;
   const Vector dr_grpo = ExactMoments(task, ConfigOf("dr_grpo")).covariance;
   EXPECT_LT(Distance(dr_grpo, Times(expected, share * share)), 1e-10);
