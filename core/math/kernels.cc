@@ -27,16 +27,13 @@ const Kernels<double>& GetKernels<double>() {
 }
 
 int64_t AttentionScratch(const Segment* segments, int64_t segment_count, int64_t D) {
-  const auto padded = [](int64_t keys) {
-    return (keys + kKeyPadding - 1) / kKeyPadding * kKeyPadding;
-  };
-  int64_t columns = 0;
+  int64_t keys = 0;
   for (int64_t i = 0; i < segment_count; ++i) {
     const int32_t parent = segments[i].parent;
-    const int64_t inherited = parent < 0 ? 0 : padded(segments[parent].length);
-    columns = std::max(columns, inherited + padded(segments[i].length));
+    const int64_t inherited = parent < 0 ? 0 : segments[parent].length;
+    keys = std::max(keys, inherited + segments[i].length);
   }
-  return columns * (2 * D + 2 * kQueryBlock);
+  return kQueryBlock * (D + 2 * keys);  // transposed queries; scores and their gradients
 }
 
 }  // namespace rlvr

@@ -7,10 +7,8 @@
 
 namespace rlvr {
 
-// Sizes of attention's scratch, the same for every table: rows of scores, and the multiple that
-// their columns fill.
+// Queries that attention works on at a time.
 constexpr int64_t kQueryBlock = 32;
-constexpr int64_t kKeyPadding = 16;
 
 const Kernels<float>& KernelsAvx512();
 const Kernels<float>& KernelsAvx2();
