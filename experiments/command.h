@@ -1,7 +1,8 @@
 #pragma once
 // CommandPlugin: one subcommand of the program. One file each in experiments/commands (a plug-in
 // folder) registers it; what it declares feeds the parser, --help, `rlvr list commands` and the
-// shell's completion. SPDX-License-Identifier: Apache-2.0
+// shell's completion.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <functional>
 #include <string>

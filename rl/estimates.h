@@ -1,6 +1,7 @@
 #pragma once
 // Estimates from outcomes of samples: pass@k, maj@k and intervals. Pure functions; the evaluator
-// and reports use them. SPDX-License-Identifier: Apache-2.0
+// and reports use them.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <span>

@@ -1,7 +1,8 @@
 #pragma once
 // Evaluator: held-out problems, completed greedily and sampled; what of it goes into the run. The
 // same problems and the same random streams at every evaluation of a suite, so that two checkpoints
-// are compared on common draws. SPDX-License-Identifier: Apache-2.0
+// are compared on common draws.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <string>

@@ -1,7 +1,8 @@
 #pragma once
 // Policy: a transformer's shape, its vocabulary and its weights, as trained, sampled from and
 // saved. The trainer, the evaluator and commands that read checkpoints use it; the architecture is
-// core/nn. SPDX-License-Identifier: Apache-2.0
+// core/nn.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <filesystem>
 #include <memory>

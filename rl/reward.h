@@ -1,6 +1,7 @@
 #pragma once
 // Reward: the configured map from what is known of a completion to a number. Verifiers never
-// compute rewards. SPDX-License-Identifier: Apache-2.0
+// compute rewards.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <string>
 #include <vector>

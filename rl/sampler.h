@@ -1,8 +1,8 @@
 #pragma once
 // Sampler: has a policy complete prompts, and the completions judged. Rollouts are cut into lanes
 // whose number and contents depend on the config alone; a thread takes whole lanes. The trainer,
-// the evaluator and the next-token phase's accuracy check use it. SPDX-License-Identifier:
-// Apache-2.0
+// the evaluator and the next-token phase's accuracy check use it.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <functional>

@@ -78,7 +78,8 @@ void LinearWeightGradient(T* dw, const T* x, const T* dy, int64_t rows, int64_t 
              .accumulate = true});
 }
 
-// Tells the libraries of the instruction set, and Eigen of constant cache sizes. Called by SelectIsa alone.
+// Tells the libraries of the instruction set, and Eigen of constant cache sizes. Called by
+// SelectIsa alone.
 void PrepareMatmul(Isa isa);
 
 // Library and version in use for float, such as "oneDNN 2.6.0" or "Eigen 3.4.0".

@@ -1,6 +1,7 @@
 #pragma once
 // Stack: the layers of a transformer and where their parameters lie; what forward, backward and
-// decoding share. Internal to core/nn. SPDX-License-Identifier: Apache-2.0
+// decoding share. Internal to core/nn.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <memory>

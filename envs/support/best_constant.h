@@ -1,6 +1,7 @@
 #pragma once
 // The best answer that does not read the prompt, for tasks whose answers have no distribution in
-// closed form. SPDX-License-Identifier: Apache-2.0
+// closed form.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <string>
 #include <utility>

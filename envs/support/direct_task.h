@@ -1,6 +1,7 @@
 #pragma once
 // DirectTask: a task whose completion is its answer and nothing else. A task derives from it and
-// keeps the rest of core/api/task.h. SPDX-License-Identifier: Apache-2.0
+// keeps the rest of core/api/task.h.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <string>
 #include <string_view>

@@ -1,7 +1,8 @@
 // modular_expression: the value of a bracketed expression modulo a prime.
 //   prompt ((12+34)*05)=    worked W46,36,36    direct D36    (modulo 97)
 // A worked answer shows the result of each operation, innermost and leftmost first; the last is the
-// answer. SPDX-License-Identifier: Apache-2.0
+// answer.
+// SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
 #include "core/base/check.h"

@@ -2,8 +2,8 @@
 //   prompt 100,300,500,700,900;    worked WA,200,110 (the rule's letter, the next difference, the
 //   term)    direct D110
 // Rules: A constant differences, Q differences that grow by a constant, F each term the sum of the
-// two before. A prompt that two rules continue in two ways is not used. SPDX-License-Identifier:
-// Apache-2.0
+// two before. A prompt that two rules continue in two ways is not used.
+// SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
 #include "core/base/registry.h"

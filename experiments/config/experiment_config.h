@@ -1,6 +1,7 @@
 #pragma once
 // ExperimentConfig: all that decides a run, as one declaration of its sections. Made by
-// experiments/config/load.h. SPDX-License-Identifier: Apache-2.0
+// experiments/config/load.h.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <memory>

@@ -1,6 +1,7 @@
 #pragma once
 // From config files and command line to one validated ExperimentConfig, and from there to the
-// environment it names. SPDX-License-Identifier: Apache-2.0
+// environment it names.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <memory>
 #include <string>

@@ -1,6 +1,7 @@
 #pragma once
 // LossSums: what a shard's loss adds up beside its gradient; the metrics of a step made of them;
-// and the coefficients that adapt to them. SPDX-License-Identifier: Apache-2.0
+// and the coefficients that adapt to them.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <limits>

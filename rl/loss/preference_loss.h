@@ -1,6 +1,7 @@
 #pragma once
 // Direct preference optimisation on rollouts (Rafailov et al. 2023): pairs of one group with
-// unequal rewards, against the reference. SPDX-License-Identifier: Apache-2.0
+// unequal rewards, against the reference.
+// SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 

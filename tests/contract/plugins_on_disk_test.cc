@@ -15,6 +15,7 @@
 #include "core/api/verifier.h"
 #include "core/base/registry.h"
 #include "core/nn/mixer.h"
+#include "experiments/command.h"
 #include "rl/algorithms/preset.h"
 
 namespace rlvr {
@@ -64,6 +65,11 @@ TEST(PluginsOnDisk, EveryMixerIsRegistered) {
 TEST(PluginsOnDisk, EveryAlgorithmIsRegistered) {
   EXPECT_EQ(OnDisk("rl/algorithms", "AlgorithmPreset"), Registered<AlgorithmPreset>());
   EXPECT_GT(Registered<AlgorithmPreset>(), 0);
+}
+
+TEST(PluginsOnDisk, EveryCommandIsRegistered) {
+  EXPECT_EQ(OnDisk("experiments/commands", "CommandPlugin"), Registered<CommandPlugin>());
+  EXPECT_GT(Registered<CommandPlugin>(), 0);
 }
 
 TEST(PluginsOnDisk, EveryFileOfAPlugInFolderRegistersSomething) {

@@ -1,13 +1,12 @@
 """A short run from end to end: what it prints, what run.h5 holds, and that threads and caches change no bit."""
 # SPDX-License-Identifier: Apache-2.0
-import collections
 import math
 import subprocess
 import sys
 import unittest
 
 import h5py
-from program import HERE, ProgramTest
+from program import HERE, PROGRAM, ProgramTest
 
 
 def pass_at_k(right, samples, k):
@@ -76,6 +75,14 @@ class ShortRun(ProgramTest):
                               text=True, check=False)
         self.assertEqual(read.returncode, 0, read.stderr)
         self.assertIn("accuracy", read.stdout)
+
+    def test_the_installed_program_runs(self):
+        installed = self.folder / "installed"
+        subprocess.run(["cmake", "--install", str(PROGRAM.parent), "--prefix", str(installed)], check=True,
+                       capture_output=True)
+        listed = subprocess.run([str(installed / "bin/rlvr"), "list", "tasks"], capture_output=True, text=True, check=True)
+        self.assertIn("chain_sum", listed.stdout)
+        self.assertTrue((installed / "share/rlvr/configs").is_dir())
 
     def test_the_plot_is_an_svg_and_a_png(self):
         self.train("run")

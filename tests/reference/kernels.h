@@ -45,7 +45,7 @@ inline Vector Activate(const Vector& x, int64_t N, int64_t F, Activation kind) {
       const size_t i = n * Index(F) + f;
       if (kind == Activation::kGelu) y[i] = Gelu(x[i]);
       if (kind == Activation::kRelu2) y[i] = std::pow(std::max(x[i], 0.0), 2);
-      if (kind == Activation::kSwiglu) {
+      if (kind == Activation::kSwiglu && x.size() == 2 * y.size()) {
         const double gate = x[n * 2 * Index(F) + f], up = x[n * 2 * Index(F) + Index(F) + f];
         y[i] = gate / (1 + std::exp(-gate)) * up;
       }

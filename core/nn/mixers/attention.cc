@@ -1,6 +1,7 @@
 // Causal softmax attention with grouped key/value heads (Vaswani et al. 2017; Ainslie et al. 2023),
 // rotary positions (Su et al. 2021) and rms-normed queries and keys (Henry et al. 2020) where the
-// config asks for them. SPDX-License-Identifier: Apache-2.0
+// config asks for them.
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
 

@@ -1,5 +1,6 @@
 // The multi-layer perceptron: y = f(x up) down, with f gelu, relu^2, or the gated silu (swiglu: up
-// is [C, 2F]). Shazeer 2020 (swiglu), So et al. 2021 (relu^2). SPDX-License-Identifier: Apache-2.0
+// is [C, 2F]). Shazeer 2020 (swiglu), So et al. 2021 (relu^2).
+// SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
 #include "core/base/registry.h"

@@ -1,6 +1,6 @@
 // The whole policy in double: gradients against finite differences for every option, cached
-// decoding against the full forward, shared prompts against repeated ones. SPDX-License-Identifier:
-// Apache-2.0
+// decoding against the full forward, shared prompts against repeated ones.
+// SPDX-License-Identifier: Apache-2.0
 #include "core/nn/transformer.h"
 
 #include <gtest/gtest.h>
