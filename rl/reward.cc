@@ -30,13 +30,12 @@ double RewardMap::OverlongPenalty(int64_t length, int64_t limit) const {
   return -config_.overlong_factor * std::clamp(into / buffer, 0.0, 1.0);
 }
 
-double RewardMap::Of(const RolloutBatch& batch, int64_t rollout, int64_t step) const {
+double RewardMap::Of(const RolloutBatch& batch, int64_t rollout, uint64_t draw) const {
   const Judgement& judgement = batch.judgement[rollout];
   const VerdictClass verdict = judgement.verdict.verdict;
   switch (config_.kind) {
     case RewardKind::kCoinFlip: {
-      Stream rng(seed_, "reward.coin",
-                 {static_cast<uint64_t>(step), static_cast<uint64_t>(rollout)});
+      Stream rng(seed_, "reward.coin", {draw, static_cast<uint64_t>(rollout)});
       return rng.Uniform() < config_.coin_probability ? 1 : 0;
     }
     case RewardKind::kParse:
@@ -55,10 +54,10 @@ double RewardMap::Of(const RolloutBatch& batch, int64_t rollout, int64_t step) c
          config_.by_verdict[static_cast<size_t>(missteps ? VerdictClass::kWrong : verdict)];
 }
 
-void RewardMap::Apply(RolloutBatch& batch, int64_t step) const {
+void RewardMap::Apply(RolloutBatch& batch, uint64_t draw) const {
   batch.reward.resize(static_cast<size_t>(batch.rollouts()));
   for (int64_t i = 0; i < batch.rollouts(); ++i) {
-    batch.reward[i] = Of(batch, i, step);
+    batch.reward[i] = Of(batch, i, draw);
   }
 }
 

@@ -11,20 +11,21 @@
 
 namespace rlvr {
 
-// Sets batch.reward, and masks rollouts whose verdict is verifier_unsure or verifier_failed
-// (reward.mask_unsure): answer: by_verdict; strict: by_verdict, but `wrong` where steps are; parse:
-// 1 where the answer parsed, right or not; mode: 1 in the mode named; coin_flip: 1 with
-// coin_probability, from Stream(seed, "reward.coin", {step, rollout}). All but coin_flip, parse and
-// mode then lose the soft penalty of long completions (DAPO: linear in the buffer).
+// Sets batch.reward:
+//   answer: by_verdict (what the verifier could not decide gets 0; rl/advantage drops it from the
+//   loss) strict: the same, but `wrong` where a step is parse: 1 where the answer parsed, right or
+//   not mode: 1 in the mode named coin_flip: 1 with coin_probability, from Stream(seed,
+//   "reward.coin", {draw, rollout})
+// The first two lose the soft penalty of long completions (DAPO: linear in the buffer).
 class RewardMap {
  public:
   // `modes`: the task's. Fails: Error(kConfig) where reward.mode is none of them and kind is mode.
   RewardMap(const RewardConfig& config, const std::vector<std::string>& modes, uint64_t seed);
 
-  void Apply(RolloutBatch& batch, int64_t step) const;
+  void Apply(RolloutBatch& batch, uint64_t draw) const;
 
  private:
-  double Of(const RolloutBatch& batch, int64_t rollout, int64_t step) const;
+  double Of(const RolloutBatch& batch, int64_t rollout, uint64_t draw) const;
   double OverlongPenalty(int64_t length, int64_t limit) const;
 
   RewardConfig config_;

@@ -15,7 +15,7 @@ struct Piece {
   int64_t tokens;
 };
 
-std::vector<Piece> CutIntoPieces(const TextSet& texts, int64_t shards) {
+std::vector<Piece> CutIntoPieces(const TextSet& texts, int64_t shards, bool whole_groups) {
   const int64_t prompts = static_cast<int64_t>(texts.prompts.size());
   const int64_t parts =
       std::max<int64_t>(1, (2 * shards + prompts - 1) / std::max<int64_t>(1, prompts));
@@ -24,7 +24,8 @@ std::vector<Piece> CutIntoPieces(const TextSet& texts, int64_t shards) {
   for (int32_t begin = 0; begin < rows;) {
     int32_t end = begin;
     while (end < rows && texts.rows[end].prompt == texts.rows[begin].prompt) ++end;
-    const int64_t size = end - begin, cuts = prompts >= shards ? 1 : std::min(parts, size);
+    const int64_t size = end - begin,
+                  cuts = whole_groups || prompts >= shards ? 1 : std::min(parts, size);
     for (int64_t i = 0; i < cuts; ++i) {
       const int32_t from = begin + static_cast<int32_t>(size * i / cuts);
       const int32_t to = begin + static_cast<int32_t>(size * (i + 1) / cuts);
@@ -49,8 +50,9 @@ void TextSet::Add(std::span<const int32_t> prompt, std::span<const int32_t> comp
 
 void TextSet::Clear() { prompts.clear(), rows.clear(), offset.clear(); }
 
-std::vector<std::vector<int32_t>> CutIntoShards(const TextSet& texts, int64_t shards) {
-  std::vector<Piece> pieces = CutIntoPieces(texts, shards);
+std::vector<std::vector<int32_t>> CutIntoShards(const TextSet& texts, int64_t shards,
+                                                bool whole_groups) {
+  std::vector<Piece> pieces = CutIntoPieces(texts, shards, whole_groups);
   std::stable_sort(pieces.begin(), pieces.end(),
                    [](const Piece& a, const Piece& b) { return a.tokens > b.tokens; });
   std::vector<std::vector<int32_t>> rows(static_cast<size_t>(shards));
@@ -101,12 +103,12 @@ size_t ShardedGradient::PackGroup(Packed& packed, const TextSet& texts,
 }
 
 void ShardedGradient::Prepare(const TextSet& texts, const Options& options) {
-  rows_ = CutIntoShards(texts, shards_);
+  rows_ = CutIntoShards(texts, shards_, options.whole_groups);
   const auto tokens = static_cast<size_t>(texts.tokens());
   logprob_.resize(tokens);
   dlogprob_.assign(tokens, 0);
   entropy_.resize(options.entropy ? tokens : 0);
-  dentropy_.assign(options.entropy ? tokens : 0, 0);
+  dentropy_.assign(options.entropy_gradient ? tokens : 0, 0);
   tokens_fed_ = 0;
   flops_ = 0;
   for (size_t shard = 0; shard < rows_.size(); ++shard) {
@@ -152,14 +154,14 @@ void ShardedGradient::BackwardShard(int64_t shard, int worker, const float* para
                                     const Options& options) {
   Packed& packed = packed_[shard];
   packed.dlogprob.resize(packed.targets.size());
-  packed.dentropy.resize(options.entropy ? packed.targets.size() : 0);
+  packed.dentropy.resize(options.entropy_gradient ? packed.targets.size() : 0);
   for (size_t i = 0; i < packed.place.size(); ++i) {
     packed.dlogprob[i] = dlogprob_[packed.place[i]];
-    if (options.entropy) packed.dentropy[i] = dentropy_[packed.place[i]];
+    if (options.entropy_gradient) packed.dentropy[i] = dentropy_[packed.place[i]];
   }
   transformer_.Backward(buffers_[shard].data(), activations_[worker], params, packed.batch,
                         {.dlogprob = packed.dlogprob.data(),
-                         .dentropy = options.entropy ? packed.dentropy.data() : nullptr,
+                         .dentropy = options.entropy_gradient ? packed.dentropy.data() : nullptr,
                          .targets = packed.targets,
                          .temperature = options.temperature});
 }
@@ -201,7 +203,7 @@ void ShardedGradient::Compute(const float* params, const TextSet& texts, const O
           .logprob = logprob_.data(),
           .entropy = options.entropy ? entropy_.data() : nullptr,
           .dlogprob = dlogprob_.data(),
-          .dentropy = options.entropy ? dentropy_.data() : nullptr});
+          .dentropy = options.entropy_gradient ? dentropy_.data() : nullptr});
     BackwardShard(shard, worker, params, options);
   });
   SumBuffers();

@@ -32,8 +32,10 @@ struct TextSet {
 };
 
 // Row indices of each shard, ascending: whole groups, longest first to the shard with the fewest
-// tokens (ties: lowest index); groups are halved where there are fewer than two a shard. Pure.
-std::vector<std::vector<int32_t>> CutIntoShards(const TextSet& texts, int64_t shards);
+// tokens (ties: lowest index); groups are cut where there are fewer than
+// one a shard, unless whole_groups. Pure.
+std::vector<std::vector<int32_t>> CutIntoShards(const TextSet& texts, int64_t shards,
+                                                bool whole_groups = false);
 
 class ShardedGradient {
  public:
@@ -50,14 +52,16 @@ class ShardedGradient {
     const float* logprob;
     const float* entropy;  // null unless asked for
     float* dlogprob;       // zero at first
-    float* dentropy;       // null unless asked for; zero at first
+    float* dentropy;       // null unless entropy_gradient; zero at first
   };
   // Called once a shard, from any thread.
   using LossDerivative = std::function<void(const ShardView&)>;
 
   struct Options {
     float temperature = 1;
-    bool entropy = false;
+    bool entropy = false;           // make entropies
+    bool entropy_gradient = false;  // the loss writes dentropy; needs `entropy`
+    bool whole_groups = false;      // never halve a group
   };
 
   // logprobs() and entropies() of every token under `params`.

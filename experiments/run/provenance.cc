@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/run/provenance.h"
+
+#include <fmt/format.h>
+#include <sys/utsname.h>
+
+#include <fstream>
+
+#include "core/math/isa.h"
+#include "core/math/matmul.h"
+#include "experiments/command.h"
+
+namespace rlvr {
+namespace {
+
+std::string ProcessorName() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    const size_t colon = line.find(": ");
+    if (line.compare(0, 10, "model name") == 0 && colon != std::string::npos)
+      return line.substr(colon + 2);
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> Provenance(const ExperimentConfig& config,
+                                                            int threads) {
+  utsname system{};
+  uname(&system);
+  return {
+      {"version", ProgramVersion()},
+      {"compiler", __VERSION__},
+      {"libraries", MatmulLibrary()},
+      {"cpu", ProcessorName()},
+      {"isa", std::string(IsaName(ActiveIsa()))},
+      {"os", fmt::format("{} {}", system.sysname, system.release)},
+      {"threads", fmt::format("{}", threads)},
+      {"ranks", "1"},
+      {"rng", "philox4x32-10"},
+      {"seed", fmt::format("{}", config.run.seed)},
+      {"precision", std::string(EnumNames(
+                        config.policy.precision)[static_cast<size_t>(config.policy.precision)])},
+      {"reduction", fmt::format("tree/{}", config.rl.shards)}};
+}
+
+}  // namespace rlvr

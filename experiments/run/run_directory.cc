@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/run/run_directory.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "core/base/error.h"
+#include "core/config/reader.h"
+#include "core/io/file.h"
+#include "experiments/config/load.h"
+
+namespace rlvr {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr const char* kResolved = "config.resolved.cfg";
+
+void MakeFolder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error || !fs::is_directory(folder)) {
+    throw Error(ExitCode::kIo, fmt::format("can't make the folder {}: {}", folder.string(),
+                                           error ? error.message() : "a file is in the way"));
+  }
+}
+
+bool HoldsRun(const fs::path& path) { return fs::exists(path / kResolved); }
+
+// What a run consists of; other files in the folder are not ours to delete.
+void RemoveRun(const fs::path& path) {
+  for (const char* name : {"run.h5", "checkpoints", "journal.bin", "config.user.cfg",
+                           "provenance.json", "log.txt", kResolved}) {
+    std::error_code error;
+    fs::remove_all(path / name, error);
+    if (error) {
+      throw Error(ExitCode::kIo,
+                  fmt::format("can't remove {}: {}", (path / name).string(), error.message()));
+    }
+  }
+}
+
+// Fields that change results, and the seed.
+std::string Identity(ExperimentConfig& config) {
+  return HashedText(FieldsOf(config)) + fmt::format("run.seed = {}\n", config.run.seed);
+}
+
+void CheckSameRun(const fs::path& path, ExperimentConfig& config) {
+  ExperimentConfig held = ReadRunConfig(path);
+  if (Identity(held) == Identity(config)) return;
+  std::string key = "run.seed";
+  const std::vector<FieldEntry> left = FieldsOf(held), right = FieldsOf(config);
+  for (const FieldEntry& field : left) {
+    const FieldEntry* other = FindField(right, field.key);
+    if (field.info.hashed && (!other || other->value != field.value)) {
+      key = field.key;
+      break;
+    }
+  }
+  const FieldEntry* here = FindField(left, key);
+  const FieldEntry* wanted = FindField(right, key);
+  throw Error(
+      ExitCode::kConfig,
+      fmt::format("{} holds the run of another config ({} = {}, not {}); expected the same, "
+                  "another --out, or --force{}",
+                  path.string(), key, here ? here->value : "", wanted ? wanted->value : "",
+                  key == "rl.steps" ? " (`rlvr resume DIR --to-step N` extends a run)" : ""));
+}
+
+}  // namespace
+
+FolderLock::FolderLock(const fs::path& folder, bool wait) {
+  MakeFolder(folder);
+  const fs::path path = folder / "LOCK";
+  file_ = Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (file_.get() < 0) ThrowErrno("can't open", path);
+  if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) ThrowErrno("can't lock", path);
+    if (!wait) {
+      throw Error(ExitCode::kIo,
+                  fmt::format("{} is in use by process {}; expected to be its only writer",
+                              folder.string(), ReadTextFile(path)));
+    }
+    while (::flock(file_.get(), LOCK_EX) != 0) {
+      if (errno != EINTR) ThrowErrno("can't lock", path);
+    }
+  }
+  const std::string pid = fmt::format("{}", ::getpid());
+  if (::ftruncate(file_.get(), 0) != 0 || !WriteFully(file_.get(), std::as_bytes(std::span(pid)))) {
+    ThrowErrno("can't write", path);
+  }
+}
+
+RunDirectory::RunDirectory(const fs::path& path, ExperimentConfig& config, bool force)
+    : path_(path), lock_((MakeFolder(path), path), false) {
+  if (HoldsRun(path_) && !force) {
+    CheckSameRun(path_, config);
+  } else if (HoldsRun(path_) || fs::exists(path_ / "journal.bin")) {
+    RemoveRun(path_);
+  } else {
+    for (const fs::directory_entry& entry : fs::directory_iterator(path_)) {
+      if (entry.path().filename() == "LOCK" || force) continue;
+      throw Error(
+          ExitCode::kIo,
+          fmt::format("{} is not empty and holds no run; expected an empty folder, or --force",
+                      path_.string()));
+    }
+  }
+}
+
+RunDirectory::RunDirectory(const fs::path& path)
+    : path_(path), lock_((ReadRunConfig(path), path), false) {}
+
+ExperimentConfig RunDirectory::ReadConfig() const { return ReadRunConfig(path_); }
+
+void RunDirectory::WriteConfig(ExperimentConfig& config, const std::string& user_config) const {
+  if (!user_config.empty()) WriteTextFile(path_ / "config.user.cfg", user_config);
+  WriteTextFile(path_ / kResolved, DumpConfig(FieldsOf(config)));
+}
+
+fs::path DefaultRunPath(ExperimentConfig& config) {
+  return fs::path("runs") / config.run.experiment /
+         fmt::format("{}-s{}", ShortHash(config), config.run.seed);
+}
+
+ExperimentConfig ReadRunConfig(const fs::path& directory) {
+  const fs::path path = directory / kResolved;
+  if (!fs::exists(path)) {
+    throw Error(ExitCode::kIo, fmt::format("{} holds no run; expected a run directory with {}",
+                                           directory.string(), kResolved));
+  }
+  return LoadExperiment(ReadConfigText(ReadTextFile(path), path.string()));
+}
+
+}  // namespace rlvr

@@ -1,0 +1,50 @@
+#pragma once
+// RunDirectory: the folder of one run: whose config it holds, and that one process at a time writes
+// it.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <filesystem>
+#include <string>
+
+#include "core/io/descriptor.h"
+#include "experiments/config/experiment_config.h"
+
+namespace rlvr {
+
+// Holds LOCK in a folder until it is destroyed; the kernel lets go of it if the process dies.
+class FolderLock {
+ public:
+  // Makes the folder. With `wait`, waits for another process; else Error(kIo) naming its pid.
+  FolderLock(const std::filesystem::path& folder, bool wait);
+
+ private:
+  Descriptor file_;
+};
+
+class RunDirectory {
+ public:
+  // Makes or opens the directory for `config` and locks it. One that holds the same config's run is
+  // gone on with; `force` empties it first. Fails: Error(kConfig) where it holds another config's
+  // run, Error(kIo) where it is no run's and not empty, or in use.
+  RunDirectory(const std::filesystem::path& path, ExperimentConfig& config, bool force);
+  // Opens an existing run. Fails: Error(kIo) where there is none.
+  explicit RunDirectory(const std::filesystem::path& path);
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
+  // The config that the directory holds.
+  ExperimentConfig ReadConfig() const;
+  void WriteConfig(ExperimentConfig& config, const std::string& user_config) const;
+
+ private:
+  std::filesystem::path path_;
+  FolderLock lock_;
+};
+
+// runs/<run.experiment>/<8 hex digits of the config hash>-s<seed>.
+std::filesystem::path DefaultRunPath(ExperimentConfig& config);
+
+// The resolved config of a run, without locking it. Fails: Error(kIo), Error(kConfig).
+ExperimentConfig ReadRunConfig(const std::filesystem::path& directory);
+
+}  // namespace rlvr

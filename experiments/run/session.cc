@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/run/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/io/publish.h"
+#include "experiments/config/load.h"
+#include "experiments/run/base_cache.h"
+#include "experiments/run/progress.h"
+#include "experiments/run/provenance.h"
+#include "experiments/run/publisher.h"
+#include "experiments/run/run_directory.h"
+#include "experiments/run/signals.h"
+#include "experiments/run/workbench.h"
+#include "rl/trainer.h"
+
+namespace rlvr {
+namespace {
+
+constexpr double kCommitSeconds = 1, kCheckpointSeconds = 10;
+
+// Progress, commits and publishing while the trainer runs.
+class Control : public TrainerControl {
+ public:
+  Control(const ExperimentConfig& config, RunLog& log, Progress& progress, Publisher& publisher)
+      : config_(config), log_(log), progress_(progress), publisher_(publisher) {}
+
+  bool ShouldStop() override { return StopRequested(); }
+  bool CheckpointDue() override { return MonotonicSeconds() - saved_ > kCheckpointSeconds; }
+
+  void OnStep(const StepRecord& record) override {
+    const double now = MonotonicSeconds();
+    if (first_step_ < 0) first_step_ = record.step - 1;
+    const double pace = (now - start_) / static_cast<double>(record.step - first_step_);
+    const auto find = [](const std::vector<MetricValue>& values, std::string_view name) {
+      for (const MetricValue& value : values) {
+        if (value.name == name) return value.value;
+      }
+      return std::numeric_limits<double>::quiet_NaN();
+    };
+    progress_.Show({.phase = "rl",
+                    .step = record.step,
+                    .steps = config_.rl.steps,
+                    .accuracy = find(record.metrics, "accuracy"),
+                    .tokens_per_second = find(record.timing, "tokens_per_second"),
+                    .seconds_left = pace * static_cast<double>(config_.rl.steps - record.step)});
+    if (now - committed_ > kCommitSeconds) log_.Commit(), committed_ = now;
+    publisher_.Poll(false);
+  }
+
+  void OnEvaluation(const EvaluationRecord& record) override {
+    progress_.Say(fmt::format(
+        "step {}: accuracy {:.3f} [{:.3f}, {:.3f}], greedy {:.3f}, strict {:.3f}", record.step,
+        record.accuracy, record.accuracy_low, record.accuracy_high, record.greedy, record.strict));
+  }
+
+  void OnCheckpoint(int64_t) override {
+    saved_ = committed_ = MonotonicSeconds();
+    publisher_.Poll(true);
+  }
+
+ private:
+  const ExperimentConfig& config_;
+  RunLog& log_;
+  Progress& progress_;
+  Publisher& publisher_;
+  double start_ = MonotonicSeconds(), committed_ = start_, saved_ = start_;
+  int64_t first_step_ = -1;
+};
+
+// Everything of one call, in the order in which it is needed.
+class Session {
+ public:
+  Session(ExperimentConfig& config, const RunOptions& options, const RunDirectory& directory)
+      : config_(config),
+        options_(options),
+        directory_(directory),
+        bench_(config),
+        log_(directory.path()),
+        checkpoints_(directory.checkpoints()),
+        publisher_(directory.path(), options.program, config.log.publish_seconds),
+        control_(config, log_, progress_, publisher_),
+        start_(MonotonicSeconds()) {
+    CheckFits(config_, bench_);
+  }
+
+  RunSummary Run() {
+    const std::optional<Checkpoint> last = LastCheckpoint();
+    if (!last) MakeBase();
+    Trainer trainer({.rl = config_.rl,
+                     .eval = config_.eval,
+                     .log = config_.log,
+                     .seed = static_cast<uint64_t>(config_.run.seed)},
+                    {.policy = *bench_.policy,
+                     .source = *bench_.environment,
+                     .pool = bench_.pool,
+                     .sampler = bench_.sampler,
+                     .log = log_,
+                     .checkpoints = checkpoints_,
+                     .control = control_});
+    if (!log_.started()) log_.Start(StartRecord(trainer));
+    if (last) trainer.Load(*last);
+    if (!last || !trainer.finished() || !Ended()) Train(trainer, last ? last->name : "");
+    return Summary();
+  }
+
+ private:
+  // The last whole checkpoint; one that an extended run would not have evaluated at is passed over.
+  std::optional<Checkpoint> LastCheckpoint() {
+    std::vector<std::string> damaged;
+    std::optional<Checkpoint> last = checkpoints_.LoadLast(damaged);
+    for (const std::string& name : damaged) {
+      progress_.Say(fmt::format("warning: checkpoint {} is damaged; going on from {}", name,
+                                last ? last->name : "the base"));
+    }
+    return last;
+  }
+
+  void MakeBase() {
+    if (!config_.policy.init.empty()) {
+      PolicyFromFile(*bench_.policy, ReadTensorFile(config_.policy.init));
+      return;
+    }
+    BaseMaker maker(config_, bench_, progress_);
+    maker.Make(options_.cache.empty() ? CacheFolder("") : options_.cache, log_);
+    seconds_ = maker.seconds();
+  }
+
+  RunLog::RunStart StartRecord(const Trainer& trainer) {
+    RunLog::RunStart start;
+    start.resolved_config = DumpConfig(FieldsOf(config_));
+    start.user_config = options_.user_config;
+    start.argv = options_.argv;
+    start.provenance = Provenance(config_, bench_.pool.threads());
+    for (const char* phase : {"pretrain", "midtrain"}) {
+      for (const MetricInfo& info : NextTokenPhase::Infos())
+        start.metrics.emplace_back(phase, info);
+    }
+    for (const auto& entry : trainer.Catalogue()) start.metrics.push_back(entry);
+    return start;
+  }
+
+  bool Ended() const { return ReadRun(directory_.path()).status == "completed"; }
+
+  void Train(Trainer& trainer, const std::string& from) {
+    const double start = MonotonicSeconds();
+    log_.Rewind(trainer.step());
+    log_.Segment(trainer.step(), from);
+    log_.Commit();
+    try {
+      trainer.Run();
+    } catch (const Error&) {
+      log_.End(trainer.step(), "failed");
+      log_.Commit();
+      publisher_.Finish();
+      throw;
+    }
+    seconds_["rl"] = MonotonicSeconds() - start;
+    log_.End(trainer.step(), trainer.finished() ? "completed" : "interrupted");
+    log_.Commit();
+    publisher_.Finish();
+    if (trainer.finished()) return;
+    throw Error(
+        ExitCode::kInterrupted,
+        fmt::format("interrupted at step {} of {}; the same command, or `rlvr resume {}`, goes on",
+                    trainer.step(), config_.rl.steps, directory_.path().string()));
+  }
+
+  RunSummary Summary() {
+    if (!std::filesystem::exists(directory_.path() / "run.h5")) publisher_.Finish();
+    RunSummary summary;
+    summary.directory = directory_.path();
+    const RunData data = ReadRun(directory_.path());
+    if (!data.evaluations.empty()) {
+      summary.base = data.evaluations.front();
+      summary.final = data.evaluations.back();
+      summary.base.extra.clear();
+      summary.final.extra.clear();
+    }
+    summary.parameters = bench_.policy->transformer.table().count();
+    seconds_["total"] = MonotonicSeconds() - start_;
+    summary.seconds = seconds_;
+    summary.peak_memory_bytes = PeakResidentBytes();
+    return summary;
+  }
+
+  ExperimentConfig& config_;
+  const RunOptions& options_;
+  const RunDirectory& directory_;
+  Progress progress_;
+  Workbench bench_;
+  RunLog log_;
+  CheckpointStore checkpoints_;
+  Publisher publisher_;
+  Control control_;
+  double start_;
+  std::map<std::string, double> seconds_;
+};
+
+}  // namespace
+
+RunSummary RunExperiment(ExperimentConfig& config, const RunOptions& options) {
+  const RunDirectory directory(options.out.empty() ? DefaultRunPath(config) : options.out, config,
+                               options.force);
+  directory.WriteConfig(config, options.user_config);
+  return Session(config, options, directory).Run();
+}
+
+RunSummary ResumeExperiment(const std::filesystem::path& path, int64_t steps,
+                            const RunOptions& options) {
+  const RunDirectory directory(path);
+  ExperimentConfig config = directory.ReadConfig();
+  if (options.threads > 0) config.run.threads = options.threads;
+  if (steps > 0 && steps != config.rl.steps) {
+    if (steps < config.rl.steps) {
+      throw Error(ExitCode::kConfig,
+                  fmt::format("--to-step {}: the run has rl.steps = {}; expected more", steps,
+                              config.rl.steps));
+    }
+    if (config.rl.optimizer.schedule != Schedule::kConstant) {
+      throw Error(
+          ExitCode::kConfig,
+          fmt::format("--to-step {}: rl.schedule lays the learning rate over rl.steps = {}; "
+                      "expected a constant schedule",
+                      steps, config.rl.steps));
+    }
+    config.rl.steps = steps;
+    directory.WriteConfig(config, "");
+  }
+  return Session(config, options, directory).Run();
+}
+
+}  // namespace rlvr

@@ -1,0 +1,57 @@
+#pragma once
+// CheckpointStore: a folder of checkpoints. Each is NAME.safetensors (the weights, to be read
+// alone), NAME.state.safetensors (optimizer moments and all else that a resumed run needs) and
+// NAME.sums, their hashes, written last: a checkpoint without it, or whose hashes differ, does not
+// count.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/io/tensor_file.h"
+
+namespace rlvr {
+
+struct Checkpoint {
+  std::string name;
+  TensorFile policy, state;
+};
+
+class CheckpointStore {
+ public:
+  // Makes the folder. Fails: Error(kIo).
+  explicit CheckpointStore(std::filesystem::path folder);
+
+  // Writes a checkpoint; returns the weights file's size and hash. Fails: Error(kIo), older
+  // checkpoints untouched.
+  WrittenFile Save(const Checkpoint& checkpoint);
+  // The last by name that is whole; `damaged` gets the names of later ones that are not.
+  std::optional<Checkpoint> LoadLast(std::vector<std::string>& damaged) const;
+  // Fails: Error(kIo) where there is none of that name, Error(kCorrupt) where it is not whole.
+  Checkpoint Load(const std::string& name) const;
+  // Names, ascending.
+  std::vector<std::string> Names() const;
+  void RemoveAllBut(const std::set<std::string>& names);
+
+  std::filesystem::path WeightsPath(std::string_view name) const;
+
+ private:
+  bool Whole(const std::string& name) const;
+  std::filesystem::path PathOf(std::string_view name, std::string_view suffix) const;
+
+  std::filesystem::path folder_;
+};
+
+// "step-0000050".
+std::string StepName(int64_t step);
+// Numbers in a state file's metadata, exact; the absent reads as `otherwise`. Fails:
+// Error(kCorrupt) where malformed.
+void PutNumber(TensorFile& file, const std::string& key, double value);
+double GetNumber(const TensorFile& file, const std::string& key, double otherwise);
+
+}  // namespace rlvr

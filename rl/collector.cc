@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rl/collector.h"
+
+#include <algorithm>
+
+#include "core/base/check.h"
+
+namespace rlvr {
+namespace {
+
+// Appends elements [begin, begin + count) of `from`, where it has any.
+template <class T>
+void AppendRange(std::vector<T>& to, const std::vector<T>& from, int64_t begin, int64_t count) {
+  if (from.empty()) return;
+  to.insert(to.end(), from.begin() + begin, from.begin() + begin + count);
+}
+
+}  // namespace
+
+bool EqualRewards(const RolloutBatch& batch, int64_t prompt) {
+  const auto begin = batch.reward.begin() + prompt * batch.group_size;
+  return std::all_of(begin, begin + batch.group_size, [&](double r) { return r == *begin; });
+}
+
+void AppendGroups(RolloutBatch& to, const RolloutBatch& from, const std::vector<int64_t>& keep) {
+  const int64_t G = from.group_size, tokens = G * from.stride;
+  to.group_size = G;
+  to.stride = from.stride;
+  for (const int64_t prompt : keep) {
+    ++to.prompts;
+    to.drawn.push_back(from.drawn[prompt]);
+    to.prompt_tokens.push_back(from.prompt_tokens[prompt]);
+    AppendRange(to.tokens, from.tokens, prompt * tokens, tokens);
+    AppendRange(to.logprob_sampler, from.logprob_sampler, prompt * tokens, tokens);
+    AppendRange(to.mask, from.mask, prompt * tokens, tokens);
+    AppendRange(to.length, from.length, prompt * G, G);
+    AppendRange(to.truncated, from.truncated, prompt * G, G);
+    AppendRange(to.text, from.text, prompt * G, G);
+    AppendRange(to.judgement, from.judgement, prompt * G, G);
+    AppendRange(to.reward, from.reward, prompt * G, G);
+  }
+}
+
+Collector::Collector(const RlConfig& config, uint64_t seed, const ProblemSource& source,
+                     Sampler& sampler)
+    : config_(config),
+      seed_(seed),
+      sampler_(sampler),
+      reward_(config.reward, source.Modes(), seed) {}
+
+RolloutBatch Collector::Round(Collected& collected, const float* params) {
+  const uint64_t first = cursor;
+  cursor += static_cast<uint64_t>(config_.prompts_per_step);
+  RolloutBatch batch = sampler_.Draw({.seed = seed_,
+                                      .split = Split::kTrain,
+                                      .first = first,
+                                      .prompts = config_.prompts_per_step,
+                                      .group_size = config_.group_size});
+  sampler_.Complete(batch, params, config_.sampling, [&](int64_t prompt, int64_t sample) {
+    return StreamKey(seed_, "rollout.token",
+                     {first + static_cast<uint64_t>(prompt), static_cast<uint64_t>(sample)});
+  });
+  reward_.Apply(batch, first);
+  collected.generated += batch.rollouts();
+  collected.decode_seconds += sampler_.decode_seconds();
+  collected.judge_seconds += sampler_.judge_seconds();
+  return batch;
+}
+
+void Collector::AddGreedy(Collected& collected, const float* params) {
+  RolloutBatch greedy;
+  greedy.prompts = collected.batch.prompts;
+  greedy.group_size = 1;
+  greedy.drawn = collected.batch.drawn;
+  greedy.prompt_tokens = collected.batch.prompt_tokens;
+  SamplingOptions options;
+  options.temperature = 0;
+  options.max_completion_tokens = config_.sampling.max_completion_tokens;
+  sampler_.Complete(greedy, params, options, [](int64_t, int64_t) { return uint64_t{0}; });
+  reward_.Apply(greedy, ~uint64_t{0});
+  collected.greedy_reward = greedy.reward;
+  collected.generated += greedy.rollouts();
+  collected.decode_seconds += sampler_.decode_seconds();
+  collected.judge_seconds += sampler_.judge_seconds();
+}
+
+Collected Collector::Collect(const float* params) {
+  Collected collected;
+  const bool refill = config_.loss.step.group_filter == GroupFilter::kRefill;
+  RolloutBatch spare;  // equal groups, used where the rounds run out
+  const int64_t rounds = refill ? config_.loss.step.refill_rounds : 1;
+  for (int64_t round = 0; round < rounds && collected.batch.prompts < config_.prompts_per_step;
+       ++round) {
+    const RolloutBatch batch = Round(collected, params);
+    std::vector<int64_t> keep, rest;
+    for (int64_t prompt = 0; prompt < batch.prompts; ++prompt) {
+      const bool full =
+          collected.batch.prompts + static_cast<int64_t>(keep.size()) >= config_.prompts_per_step;
+      if (full) continue;
+      (refill && EqualRewards(batch, prompt) ? rest : keep).push_back(prompt);
+    }
+    AppendGroups(collected.batch, batch, keep);
+    if (round == 0) AppendGroups(spare, batch, rest);
+  }
+  if (collected.batch.prompts == 0) collected.batch = std::move(spare);
+  if (config_.loss.NeedsGreedy()) AddGreedy(collected, params);
+  return collected;
+}
+
+}  // namespace rlvr

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rl/metrics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "core/base/check.h"
+
+namespace rlvr {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+// Mean, deviation and range of what is added, in order.
+struct Moments {
+  double sum = 0, squares = 0, count = 0;
+  double min = std::numeric_limits<double>::infinity(), max = -min;
+
+  void Add(double x) {
+    sum += x, squares += x * x, ++count;
+    min = std::min(min, x), max = std::max(max, x);
+  }
+  double Mean() const { return count > 0 ? sum / count : kNaN; }
+  double Deviation() const {
+    return count > 0 ? std::sqrt(std::max(0.0, squares / count - Mean() * Mean())) : kNaN;
+  }
+  void AppendTo(std::vector<double>& values) const {
+    values.insert(values.end(),
+                  {Mean(), Deviation(), count > 0 ? min : kNaN, count > 0 ? max : kNaN});
+  }
+};
+
+void AddDistribution(std::vector<MetricInfo>& infos, const std::string& name,
+                     const std::string& unit, const std::string& help) {
+  infos.push_back({name + "_mean", unit, help + ", mean"});
+  infos.push_back({name + "_std", unit, help + ", standard deviation"});
+  infos.push_back({name + "_min", unit, help + ", least"});
+  infos.push_back({name + "_max", unit, help + ", greatest"});
+}
+
+// Share of a text's runs of four characters that occurred before in it.
+double Repetition(const std::string& text) {
+  std::set<std::string> seen;
+  for (size_t i = 0; i + 4 <= text.size(); ++i) seen.insert(text.substr(i, 4));
+  const double runs = text.size() < 4 ? 0 : static_cast<double>(text.size() - 3);
+  return runs > 0 ? 1 - static_cast<double>(seen.size()) / runs : 0;
+}
+
+double EuclideanNorm(std::span<const float> a) {
+  double squares = 0;
+  for (const float x : a) squares += static_cast<double>(x) * x;
+  return std::sqrt(squares);
+}
+
+double Distance(std::span<const float> a, std::span<const float> b) {
+  double squares = 0;
+  for (size_t i = 0; i < a.size(); ++i) {
+    const double d = static_cast<double>(a[i]) - b[i];
+    squares += d * d;
+  }
+  return std::sqrt(squares);
+}
+
+}  // namespace
+
+StepMetrics::StepMetrics(const std::vector<std::string>& modes, const ParamTable& table)
+    : modes_(modes), table_(table) {
+  AddDistribution(infos_, "reward", "1", "reward of a rollout");
+  infos_.push_back({"accuracy", "1", "share of rollouts with the verdict correct"});
+  infos_.push_back({"strict", "1", "share of rollouts that are correct with every step right"});
+  infos_.push_back({"hacking_gap", "1", "mean reward minus strict score"});
+  infos_.push_back({"groups_equal", "1", "share of groups whose rewards are all equal"});
+  infos_.push_back({"groups_all_right", "1", "share of groups with every rollout correct"});
+  infos_.push_back({"groups_all_wrong", "1", "share of groups with no rollout correct"});
+  infos_.push_back({"distinct_answers", "1", "different answers in a group, mean"});
+  infos_.push_back({"rollouts", "1", "rollouts in the batch"});
+  infos_.push_back({"generated_per_trained", "1", "rollouts generated for each in the batch"});
+  AddDistribution(infos_, "length", "token", "completion length, stop token counted");
+  infos_.push_back({"length_right_mean", "token", "length of correct rollouts, mean"});
+  infos_.push_back({"length_wrong_mean", "token", "length of all other rollouts, mean"});
+  infos_.push_back({"truncated", "1", "share of rollouts cut at max_completion_tokens"});
+  infos_.push_back({"tokens", "token", "completion tokens of the batch"});
+  infos_.push_back({"repetition", "1", "share of 4-character runs seen before in the text, mean"});
+  AddDistribution(infos_, "advantage", "1", "advantage of a token in the loss");
+  infos_.push_back({"advantage_zero", "1", "share of tokens with advantage 0"});
+  infos_.push_back({"advantage_positive_share", "1", "share of sum |A| from positive advantages"});
+  infos_.push_back({"dropped", "1", "share of rollouts dropped from the loss"});
+  for (const std::string& mode : modes_) {
+    infos_.push_back({"mode_share_" + mode, "1", "share of rollouts in mode " + mode});
+    infos_.push_back({"accuracy_given_" + mode, "1", "accuracy of rollouts in mode " + mode});
+  }
+  infos_.push_back({"updates", "1", "optimizer steps made"});
+  infos_.push_back({"entropy", "nat", "entropy of the policy at a completion's token, mean"});
+  infos_.push_back({"gradient_norm", "1", "norm of the gradient before clipping, mean of updates"});
+  infos_.push_back({"learning_rate", "1", "learning rate of the last update"});
+  infos_.push_back({"update_kl", "nat",
+                    "KL(before || after) of the step on its own tokens, where it is measured"});
+  infos_.push_back({"update_norm", "1", "norm of the parameters' change"});
+  infos_.push_back({"parameter_norm", "1", "norm of the parameters after it"});
+  for (const MetricInfo& info : LossMetricInfos()) infos_.push_back(info);
+  for (const Param& param : table_.params()) {
+    infos_.push_back({"update_ratio." + param.name, "1",
+                      "norm of the change over norm of the parameter, " + param.name});
+  }
+}
+
+std::vector<MetricInfo> StepMetrics::TimingInfos() {
+  return {{"rollout", "s", "prompts and decoding"},
+          {"judge", "s", "verdicts and rewards"},
+          {"update", "s", "log-probabilities, gradients and optimizer"},
+          {"evaluation", "s", "evaluation after the step"},
+          {"checkpoint", "s", "checkpoint after the step"},
+          {"step", "s", "the whole step"},
+          {"tokens_per_second", "token/s", "completion tokens generated over the step's time"},
+          {"cpu", "s", "processor time of the process so far"},
+          {"resident", "byte", "resident memory"}};
+}
+
+std::vector<MetricValue> StepMetrics::Compute(const Inputs& inputs) const {
+  Values values;
+  AddRewards(values, inputs);
+  AddLengths(values, inputs);
+  AddAdvantages(values, inputs);
+  AddModes(values, inputs);
+  AddUpdates(values, inputs);
+  CHECK(values.size() == infos_.size(), "{} values for {} columns", values.size(), infos_.size());
+  std::vector<MetricValue> named;
+  for (size_t i = 0; i < values.size(); ++i) named.push_back({infos_[i].name, values[i]});
+  return named;
+}
+
+void StepMetrics::AddRewards(Values& values, const Inputs& inputs) const {
+  const RolloutBatch& batch = inputs.collected.batch;
+  Moments reward;
+  double correct = 0, strict = 0, equal = 0, all_right = 0, all_wrong = 0, distinct = 0;
+  for (int64_t prompt = 0; prompt < batch.prompts; ++prompt) {
+    int64_t right = 0;
+    std::set<std::string> answers;
+    for (int64_t i = prompt * batch.group_size; i < (prompt + 1) * batch.group_size; ++i) {
+      reward.Add(batch.reward[i]);
+      right += batch.judgement[i].verdict.correct();
+      strict += batch.judgement[i].strict;
+      answers.insert(batch.judgement[i].verdict.value);
+    }
+    correct += static_cast<double>(right);
+    equal += EqualRewards(batch, prompt);
+    all_right += right == batch.group_size;
+    all_wrong += right == 0;
+    distinct += static_cast<double>(answers.size());
+  }
+  const auto prompts = static_cast<double>(batch.prompts),
+             total = static_cast<double>(batch.rollouts());
+  reward.AppendTo(values);
+  values.insert(values.end(),
+                {correct / total, strict / total, reward.Mean() - strict / total, equal / prompts,
+                 all_right / prompts, all_wrong / prompts, distinct / prompts, total,
+                 static_cast<double>(inputs.collected.generated) / total});
+}
+
+void StepMetrics::AddLengths(Values& values, const Inputs& inputs) const {
+  const RolloutBatch& batch = inputs.collected.batch;
+  Moments length, right, wrong, repetition;
+  double truncated = 0;
+  for (int64_t i = 0; i < batch.rollouts(); ++i) {
+    length.Add(batch.length[i]);
+    (batch.judgement[i].verdict.correct() ? right : wrong).Add(batch.length[i]);
+    truncated += batch.truncated[i];
+    repetition.Add(Repetition(batch.text[i]));
+  }
+  length.AppendTo(values);
+  values.insert(values.end(), {right.Mean(), wrong.Mean(), truncated / length.count, length.sum,
+                               repetition.Mean()});
+}
+
+void StepMetrics::AddAdvantages(Values& values, const Inputs& inputs) const {
+  const RolloutBatch& batch = inputs.collected.batch;
+  Moments advantage;
+  double zero = 0, positive = 0, absolute = 0, dropped = 0;
+  for (int64_t i = 0; i < batch.rollouts(); ++i) {
+    if (!inputs.advantages.kept[i]) {
+      ++dropped;
+      continue;
+    }
+    for (int64_t t = i * batch.stride; t < i * batch.stride + batch.length[i]; ++t) {
+      if (!batch.mask[t]) continue;
+      const double a = inputs.advantages.advantage[t];
+      advantage.Add(a);
+      zero += a == 0;
+      positive += std::max(0.0, a);
+      absolute += std::abs(a);
+    }
+  }
+  advantage.AppendTo(values);
+  values.insert(values.end(), {advantage.count > 0 ? zero / advantage.count : kNaN,
+                               absolute > 0 ? positive / absolute : kNaN,
+                               dropped / static_cast<double>(batch.rollouts())});
+}
+
+void StepMetrics::AddModes(Values& values, const Inputs& inputs) const {
+  const RolloutBatch& batch = inputs.collected.batch;
+  std::vector<double> count(modes_.size()), right(modes_.size());
+  for (const Judgement& judgement : batch.judgement) {
+    if (judgement.mode < 0 || judgement.mode >= static_cast<int>(modes_.size())) continue;
+    ++count[judgement.mode];
+    right[judgement.mode] += judgement.verdict.correct();
+  }
+  for (size_t mode = 0; mode < modes_.size(); ++mode) {
+    values.push_back(count[mode] / static_cast<double>(batch.rollouts()));
+    values.push_back(count[mode] > 0 ? right[mode] / count[mode] : kNaN);
+  }
+}
+
+void StepMetrics::AddUpdates(Values& values, const Inputs& inputs) const {
+  const UpdateReport& report = inputs.report;
+  Moments norm;
+  LossSums sums;
+  for (const Optimizer::StepInfo& info : report.infos) norm.Add(info.gradient_norm);
+  for (const LossSums& part : report.sums) sums.Add(part);
+  values.insert(values.end(), {norm.count, report.entropy, norm.Mean(),
+                               report.infos.back().learning_rate, inputs.update_kl,
+                               Distance(inputs.after, inputs.before), EuclideanNorm(inputs.after)});
+  for (const MetricValue& value : LossMetrics(sums, report.plans.back()))
+    values.push_back(value.value);
+  for (const Param& param : table_.params()) {
+    const auto after = inputs.after.subspan(param.offset, param.size);
+    const double size = EuclideanNorm(after);
+    const double change = Distance(after, inputs.before.subspan(param.offset, param.size));
+    values.push_back(size > 0 ? change / size : kNaN);
+  }
+}
+
+double KlOfChange(const std::vector<double>& logprob_old, const std::vector<double>& logprob_new) {
+  double sum = 0;
+  for (size_t i = 0; i < logprob_old.size(); ++i) {
+    const double d = logprob_new[i] - logprob_old[i];
+    sum += std::expm1(d) - d;
+  }
+  return logprob_old.empty() ? kNaN : sum / static_cast<double>(logprob_old.size());
+}
+
+std::map<std::string, std::array<int64_t, 9>> CountVerdicts(const RolloutBatch& batch,
+                                                            const std::vector<std::string>& tasks) {
+  std::map<std::string, std::array<int64_t, 9>> counts;
+  for (int64_t i = 0; i < batch.rollouts(); ++i) {
+    const std::string& task = tasks[batch.drawn[i / batch.group_size].task];
+    ++counts[task][static_cast<size_t>(batch.judgement[i].verdict.verdict)];
+  }
+  return counts;
+}
+
+}  // namespace rlvr

@@ -1,0 +1,59 @@
+#pragma once
+// Metrics of an RLVR step: what is computed from its rollouts and updates, and the catalogue of
+// their names, units and meanings. The trainer logs them as rows of /train and /timing.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <array>
+#include <map>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/io/records.h"
+#include "rl/collector.h"
+#include "rl/updater.h"
+
+namespace rlvr {
+
+// Columns of /train for a task with these modes and a policy with these parameters, in order, and
+// of /timing.
+class StepMetrics {
+ public:
+  StepMetrics(const std::vector<std::string>& modes, const ParamTable& table);
+
+  struct Inputs {
+    const Collected& collected;
+    const Advantages& advantages;
+    const UpdateReport& report;
+    std::span<const float> before, after;  // the weights
+    double update_kl;                      // NaN: not measured
+  };
+  // Values of names(); their names live as long as this object.
+  std::vector<MetricValue> Compute(const Inputs& inputs) const;
+
+  const std::vector<MetricInfo>& infos() const { return infos_; }
+  static std::vector<MetricInfo> TimingInfos();
+
+ private:
+  using Values = std::vector<double>;
+  void AddRewards(Values& values, const Inputs& inputs) const;
+  void AddLengths(Values& values, const Inputs& inputs) const;
+  void AddAdvantages(Values& values, const Inputs& inputs) const;
+  void AddModes(Values& values, const Inputs& inputs) const;
+  void AddUpdates(Values& values, const Inputs& inputs) const;
+
+  std::vector<std::string> modes_;
+  const ParamTable& table_;
+  std::vector<MetricInfo> infos_;
+};
+
+// Mean over tokens of exp(d) - 1 - d, d = old - new: an estimate of KL(old || new) that is never
+// negative.
+double KlOfChange(const std::vector<double>& logprob_old, const std::vector<double>& logprob_new);
+
+// By verifier (here: by task of the mixture), the verdicts of a batch.
+std::map<std::string, std::array<int64_t, 9>> CountVerdicts(const RolloutBatch& batch,
+                                                            const std::vector<std::string>& tasks);
+
+}  // namespace rlvr

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rl/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/check.h"
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/hash.h"
+
+namespace rlvr {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+// Which rewards are known: all but those of verdicts that the verifier could not reach.
+std::vector<uint8_t> Known(const RolloutBatch& batch) {
+  std::vector<uint8_t> known;
+  for (const Judgement& judgement : batch.judgement) {
+    known.push_back(judgement.verdict.verdict <= VerdictClass::kTruncated);
+  }
+  return known;
+}
+
+}  // namespace
+
+Trainer::Trainer(const Config& config, const Parts& parts)
+    : config_(config),
+      parts_(parts),
+      collector_(config.rl, config.seed, parts.source, parts.sampler),
+      updater_(config.rl, parts.policy, parts.pool),
+      evaluator_(config.eval, config.rl.sampling, parts.source, parts.sampler),
+      reference_(config.rl.loss, parts.policy),
+      metrics_(parts.source.Modes(), parts.policy.transformer.table()),
+      task_names_(parts.source.TaskNames()),
+      loss_state_(InitialLossState(config.rl.loss, config.rl.sampling.max_completion_tokens)) {}
+
+void Trainer::Run() {
+  if (step_ == 0 && saved_step_ < 0) Evaluate(), Save();
+  while (!finished() && !parts_.control.ShouldStop()) {
+    clock_ = {.start = MonotonicSeconds()};
+    before_ = parts_.policy.params;
+    const Collected collected = Sample();
+    const Advantages advantages = ComputeAdvantage(collected);
+    const UpdateReport report = Update(collected, advantages);
+    reference_.Advance(parts_.policy.params, ++step_);
+    if (step_ % config_.eval.every == 0 || finished()) Evaluate();
+    Log(collected, advantages, report);
+    if (SaveDue()) Save();
+  }
+  if (saved_step_ != step_) Save();
+}
+
+Collected Trainer::Sample() {
+  Collected collected = collector_.Collect(parts_.policy.params.data());
+  clock_.decode = collected.decode_seconds;
+  clock_.judge = collected.judge_seconds;
+  return collected;
+}
+
+Advantages Trainer::ComputeAdvantage(const Collected& collected) {
+  const double start = MonotonicSeconds();
+  const std::vector<uint8_t> known = Known(collected.batch);
+  AdvantageExtras extras;
+  extras.known = known;
+  extras.greedy_reward = collected.greedy_reward;
+  std::vector<double> kl;
+  if (config_.rl.loss.kl.active() && config_.rl.loss.kl.kl_target == KlTarget::kSequence) {
+    updater_.SequenceKl(kl, collected.batch, reference_.weights());
+    extras.kl = kl;
+    extras.kl_coefficient = loss_state_.kl_coefficient;
+  }
+  Advantages advantages =
+      ComputeAdvantages(collected.batch, config_.rl.loss, extras, advantage_state_);
+  clock_.update += MonotonicSeconds() - start;
+  return advantages;
+}
+
+UpdateReport Trainer::Update(const Collected& collected, const Advantages& advantages) {
+  const double start = MonotonicSeconds();
+  try {
+    UpdateReport report = updater_.Update(
+        {.batch = collected.batch,
+         .advantages = advantages,
+         .reference = reference_.weights(),
+         .draw_key = StreamKey(config_.seed, "loss.draw", {static_cast<uint64_t>(step_)})},
+        loss_state_);
+    clock_.update += MonotonicSeconds() - start;
+    return report;
+  } catch (const Error& error) {
+    if (error.code() != ExitCode::kDiverged) throw;
+    throw Error(
+        ExitCode::kDiverged,
+        fmt::format("rl step {}: {}; the last good checkpoint is {}", step_ + 1, error.what(),
+                    parts_.checkpoints.WeightsPath(StepName(saved_step_)).string()));
+  }
+}
+
+void Trainer::Log(const Collected& collected, const Advantages& advantages,
+                  const UpdateReport& report) {
+  const bool measured = step_ % config_.eval.every == 0;
+  const double update_kl =
+      measured ? KlOfChange(report.logprob_old,
+                            updater_.Score(parts_.policy.params.data(), collected.batch))
+               : kNaN;
+  const double seconds = MonotonicSeconds() - clock_.start;
+  double tokens = 0;
+  for (const int32_t length : collected.batch.length) tokens += length;
+  StepRecord record{.phase = "train",
+                    .step = step_,
+                    .metrics = metrics_.Compute({.collected = collected,
+                                                 .advantages = advantages,
+                                                 .report = report,
+                                                 .before = before_,
+                                                 .after = parts_.policy.params,
+                                                 .update_kl = update_kl}),
+                    .timing = {{"rollout", clock_.decode},
+                               {"judge", clock_.judge},
+                               {"update", clock_.update},
+                               {"evaluation", clock_.evaluation},
+                               {"step", seconds},
+                               {"tokens_per_second", tokens / seconds},
+                               {"cpu", CpuSeconds()},
+                               {"resident", static_cast<double>(ResidentBytes())}},
+                    .verifier_calls = CountVerdicts(collected.batch, task_names_)};
+  parts_.log.Append(record);
+  for (int64_t i = 0; i < std::min(config_.log.samples, collected.batch.rollouts()); ++i) {
+    parts_.log.Append(ReadableSample(collected.batch, i, step_, "train"));
+  }
+  if (config_.log.rollouts != 0) LogRollouts(collected, advantages, report);
+  parts_.control.OnStep(record);
+}
+
+// The first groups of the batch; arrays of the report hold all rollouts' tokens one after another.
+void Trainer::LogRollouts(const Collected& collected, const Advantages& advantages,
+                          const UpdateReport& report) {
+  const RolloutBatch& batch = collected.batch;
+  const int64_t groups =
+      config_.log.rollouts < 0 ? batch.prompts : std::min(config_.log.rollouts, batch.prompts);
+  RolloutRecord record;
+  record.step = step_;
+  for (int64_t i = 0; i < groups * batch.group_size; ++i) {
+    record.prompt_index.push_back(static_cast<int32_t>(i / batch.group_size));
+    record.length.push_back(batch.length[i]);
+    record.reward.push_back(batch.reward[i]);
+    record.verdict.push_back(static_cast<uint8_t>(batch.judgement[i].verdict.verdict));
+    for (int64_t t = i * batch.stride; t < i * batch.stride + batch.length[i]; ++t) {
+      record.tokens.push_back(batch.tokens[t]);
+      record.mask.push_back(advantages.kept[i] ? batch.mask[t] : uint8_t{0});
+      record.advantage.push_back(advantages.advantage[t]);
+      record.logprob_sampler.push_back(batch.logprob_sampler[t]);
+    }
+  }
+  const auto first = [&](const std::vector<double>& all) {
+    return std::vector<double>(all.begin(),
+                               all.begin() + std::min(all.size(), record.tokens.size()));
+  };
+  record.logprob_old = first(report.logprob_old);
+  record.logprob_reference = first(report.logprob_reference);
+  for (const auto& logprob : report.logprob_policy) record.logprob_policy.push_back(first(logprob));
+  parts_.log.Append(record);
+}
+
+void Trainer::Evaluate() {
+  const double start = MonotonicSeconds();
+  const Evaluation evaluation =
+      evaluator_.Evaluate(parts_.policy.params.data(), step_, config_.log.samples);
+  parts_.log.Append(evaluation.record);
+  for (const SampleRecord& sample : evaluation.samples) parts_.log.Append(sample);
+  if (evaluation.record.accuracy > best_accuracy_) {
+    best_accuracy_ = evaluation.record.accuracy;
+    best_step_ = step_;
+  }
+  clock_.evaluation = MonotonicSeconds() - start;
+  parts_.control.OnEvaluation(evaluation.record);
+}
+
+bool Trainer::SaveDue() const {
+  return finished() || step_ % config_.log.checkpoint_every == 0 || best_step_ == step_ ||
+         parts_.control.CheckpointDue();
+}
+
+void Trainer::Save() {
+  Checkpoint checkpoint{StepName(step_), PolicyToFile(parts_.policy), {}};
+  TensorFile& state = checkpoint.state;
+  state = OptimizerToFile(updater_.optimizer(), parts_.policy.transformer.table());
+  reference_.Save(state);
+  PutNumber(state, "step", static_cast<double>(step_));
+  PutNumber(state, "cursor", static_cast<double>(collector_.cursor));
+  PutNumber(state, "best_accuracy", best_accuracy_);
+  PutNumber(state, "best_step", static_cast<double>(best_step_));
+  PutNumber(state, "advantage.running_mean", advantage_state_.running_mean);
+  PutNumber(state, "loss.kl_coefficient", loss_state_.kl_coefficient);
+  PutNumber(state, "loss.entropy_coefficient", loss_state_.entropy_coefficient);
+  parts_.log.Commit();
+  const WrittenFile written = parts_.checkpoints.Save(checkpoint);
+  parts_.log.Checkpoint(step_, checkpoint.name + ".safetensors", written.bytes, written.sha256);
+  parts_.log.Commit();
+  parts_.checkpoints.RemoveAllBut(
+      {StepName(0), StepName(best_step_), StepName(saved_step_), StepName(step_)});
+  saved_step_ = step_;
+  parts_.control.OnCheckpoint(step_);
+}
+
+void Trainer::Load(const Checkpoint& checkpoint) {
+  const TensorFile& state = checkpoint.state;
+  PolicyFromFile(parts_.policy, checkpoint.policy);
+  OptimizerFromFile(updater_.optimizer(), parts_.policy.transformer.table(), state);
+  reference_.Load(state);
+  step_ = static_cast<int64_t>(GetNumber(state, "step", 0));
+  collector_.cursor = static_cast<uint64_t>(GetNumber(state, "cursor", 0));
+  best_accuracy_ = GetNumber(state, "best_accuracy", -1);
+  best_step_ = static_cast<int64_t>(GetNumber(state, "best_step", 0));
+  advantage_state_.running_mean = GetNumber(state, "advantage.running_mean", 0);
+  loss_state_.kl_coefficient = GetNumber(state, "loss.kl_coefficient", 0);
+  loss_state_.entropy_coefficient = GetNumber(state, "loss.entropy_coefficient", 0);
+  saved_step_ = step_;
+}
+
+std::vector<std::pair<std::string, MetricInfo>> Trainer::Catalogue() const {
+  std::vector<std::pair<std::string, MetricInfo>> all;
+  for (const MetricInfo& info : metrics_.infos()) all.emplace_back("train", info);
+  for (const MetricInfo& info : StepMetrics::TimingInfos()) all.emplace_back("timing", info);
+  for (const MetricInfo& info : evaluator_.extra_infos()) all.emplace_back("eval/heldout", info);
+  return all;
+}
+
+}  // namespace rlvr

@@ -1,0 +1,103 @@
+#pragma once
+// Trainer: the RLVR phase, one loop: evaluate, sample, reward, advantage, update, log, checkpoint.
+// All that a step depends on is in the checkpoint or in the config, so a run that is stopped
+// anywhere and resumed has the bits of a straight one.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/io/run_log.h"
+#include "rl/advantage.h"
+#include "rl/checkpoint.h"
+#include "rl/collector.h"
+#include "rl/evaluator.h"
+#include "rl/metrics.h"
+#include "rl/reference_policy.h"
+#include "rl/updater.h"
+
+namespace rlvr {
+
+// What the trainer tells, and asks of, whoever runs it. Called between steps, on the caller's
+// thread.
+class TrainerControl {
+ public:
+  virtual ~TrainerControl() = default;
+  // Whether to checkpoint and return now (a signal).
+  virtual bool ShouldStop() = 0;
+  // Whether a checkpoint is due by time. Such checkpoints change no bit.
+  virtual bool CheckpointDue() = 0;
+  virtual void OnStep(const StepRecord& record) = 0;
+  virtual void OnEvaluation(const EvaluationRecord& record) = 0;
+  virtual void OnCheckpoint(int64_t step) = 0;
+};
+
+class Trainer {
+ public:
+  struct Config {
+    RlConfig rl;
+    EvalConfig eval;
+    LogConfig log;
+    uint64_t seed = 0;  // run.seed
+  };
+  // All outlive the trainer. The policy holds the base's weights.
+  struct Parts {
+    Policy& policy;
+    const ProblemSource& source;
+    WorkerPool& pool;
+    Sampler& sampler;
+    RunLog& log;
+    CheckpointStore& checkpoints;
+    TrainerControl& control;
+  };
+  Trainer(const Config& config, const Parts& parts);
+
+  // Goes on from a checkpoint.
+  void Load(const Checkpoint& checkpoint);
+  // Runs up to step `rl.steps`, or until control stops it; a checkpoint stands at the end either
+  // way. Fails: Error(kDiverged) naming the last good checkpoint.
+  void Run();
+
+  int64_t step() const { return step_; }
+  bool finished() const { return step_ == config_.rl.steps; }
+  // All columns of the phase: group ("train", "timing", "eval/heldout") and info.
+  std::vector<std::pair<std::string, MetricInfo>> Catalogue() const;
+
+ private:
+  // Seconds of the parts of the step at hand.
+  struct Clock {
+    double start = 0, decode = 0, judge = 0, update = 0, evaluation = 0, checkpoint = 0;
+  };
+  Collected Sample();
+  Advantages ComputeAdvantage(const Collected& collected);
+  UpdateReport Update(const Collected& collected, const Advantages& advantages);
+  void Log(const Collected& collected, const Advantages& advantages, const UpdateReport& report);
+  void LogRollouts(const Collected& collected, const Advantages& advantages,
+                   const UpdateReport& report);
+  void Evaluate();
+  void Save();
+  bool SaveDue() const;
+
+  Config config_;
+  Parts parts_;
+  Collector collector_;
+  Updater updater_;
+  Evaluator evaluator_;
+  ReferencePolicy reference_;
+  StepMetrics metrics_;
+  std::vector<std::string> task_names_;
+  AdvantageState advantage_state_;
+  LossState loss_state_;
+  std::vector<float> before_;  // weights at the start of the step
+  int64_t step_ = 0;
+  int64_t saved_step_ = -1;
+  double best_accuracy_ = -1;
+  int64_t best_step_ = 0;
+
+  Clock clock_;
+};
+
+}  // namespace rlvr

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rl/updater.h"
+
+#include <algorithm>
+
+#include "core/base/check.h"
+#include "core/base/error.h"
+#include "core/base/hash.h"
+
+namespace rlvr {
+namespace {
+
+// Completions of groups [first, last) of a batch.
+TextSet TextsOf(const RolloutBatch& batch, int64_t first, int64_t last) {
+  TextSet texts;
+  for (int64_t i = first * batch.group_size; i < last * batch.group_size; ++i) {
+    texts.Add(batch.prompt_tokens[i / batch.group_size],
+              std::span(batch.tokens).subspan(i * batch.stride, batch.length[i]),
+              i % batch.group_size != 0);
+  }
+  return texts;
+}
+
+// Appends what is known of each token, padding left out.
+template <class To, class From>
+void Gather(std::vector<To>& to, const std::vector<From>& from, const RolloutBatch& batch,
+            int64_t rollout) {
+  const auto begin = from.begin() + rollout * batch.stride;
+  to.insert(to.end(), begin, begin + batch.length[rollout]);
+}
+
+std::vector<double> Slice(const std::vector<double>& all, int64_t first, int64_t count) {
+  if (all.empty()) return {};
+  return {all.begin() + first, all.begin() + first + count};
+}
+
+double Sum(std::span<const float> values) {
+  double sum = 0;
+  for (const float value : values) sum += value;
+  return sum;
+}
+
+// Whether the plan of a step reads the old policy's log-probabilities before the first forward.
+bool ReadsOldFirst(const LossConfig& loss) {
+  return loss.step.epochs * loss.step.minibatches > 1 ||
+         loss.mismatch.mismatch != Mismatch::kNone ||
+         loss.surrogate.covariance != Covariance::kNone || loss.entropy.entropy_top_share < 1;
+}
+
+}  // namespace
+
+// The texts of groups [first, last), what the loss reads of them, and what it writes.
+struct Updater::Minibatch {
+  TextSet texts;
+  StepTokens tokens;
+  LossGradient derivative;
+  LossPlan plan;
+  bool on_policy = false;  // the old policy is the current one
+};
+
+Updater::Updater(const RlConfig& config, Policy& policy, WorkerPool& pool)
+    : config_(config),
+      policy_(policy),
+      gradient_(policy.transformer, pool, config.shards, config.tokens_per_microbatch),
+      optimizer_(config.optimizer, policy.transformer.table()) {}
+
+std::vector<double> Updater::Score(const float* params, const RolloutBatch& batch) {
+  const TextSet texts = TextsOf(batch, 0, batch.prompts);
+  gradient_.Score(
+      params, texts,
+      {.temperature = static_cast<float>(config_.sampling.temperature), .entropy = true});
+  return {gradient_.logprobs().begin(), gradient_.logprobs().end()};
+}
+
+void Updater::SequenceKl(std::vector<double>& kl, const RolloutBatch& batch,
+                         std::span<const float> reference) {
+  const std::vector<double> now = Score(policy_.params.data(), batch);
+  const std::vector<double> then = Score(reference.data(), batch);
+  kl.assign(static_cast<size_t>(batch.rollouts() * batch.stride), 0);
+  size_t token = 0;
+  for (int64_t i = 0; i < batch.rollouts(); ++i) {
+    for (int64_t t = 0; t < batch.length[i]; ++t, ++token) {
+      kl[i * batch.stride + t] = now[token] - then[token];
+    }
+  }
+}
+
+Updater::Minibatch Updater::MakeMinibatch(const UpdateReport& report, const Step& step,
+                                          int64_t first, int64_t last) const {
+  const RolloutBatch& batch = step.batch;
+  Minibatch minibatch;
+  minibatch.texts = TextsOf(batch, first, last);
+  StepTokens& tokens = minibatch.tokens;
+  tokens.offset = minibatch.texts.offset;
+  tokens.draw_key = Mix64(step.draw_key, report.infos.size());
+  for (int64_t i = first * batch.group_size; i < last * batch.group_size; ++i) {
+    tokens.prompt.push_back(static_cast<int32_t>(i / batch.group_size));
+    tokens.reward.push_back(batch.reward[i]);
+    tokens.kept.push_back(step.advantages.kept[i]);
+    Gather(tokens.mask, batch.mask, batch, i);
+    Gather(tokens.advantage, step.advantages.advantage, batch, i);
+    Gather(tokens.logprob_sampler, batch.logprob_sampler, batch, i);
+  }
+  int64_t before = 0;
+  for (int64_t i = 0; i < first * batch.group_size; ++i) before += batch.length[i];
+  const int64_t count = tokens.tokens();
+  tokens.logprob_old = Slice(report.logprob_old, before, count);
+  tokens.logprob_reference = Slice(report.logprob_reference, before, count);
+  tokens.entropy_old = Slice(report.entropy_old, before, count);
+  minibatch.on_policy = tokens.logprob_old.empty();
+  tokens.logprob_old.resize(static_cast<size_t>(count));
+  tokens.logprob.resize(static_cast<size_t>(count));
+  minibatch.derivative.logprob.resize(static_cast<size_t>(count));
+  if (config_.loss.NeedsEntropyGradient()) {
+    tokens.entropy.resize(static_cast<size_t>(count));
+    minibatch.derivative.entropy.resize(static_cast<size_t>(count));
+  }
+  return minibatch;
+}
+
+UpdateReport Updater::Update(const Step& step, LossState& loss_state) {
+  const StepOptions& options = config_.loss.step;
+  UpdateReport report;
+  if (ReadsOldFirst(config_.loss)) {
+    report.logprob_old = Score(policy_.params.data(), step.batch);
+    if (config_.loss.entropy.entropy_top_share < 1)
+      report.entropy_old.assign(gradient_.entropies().begin(), gradient_.entropies().end());
+  }
+  if (!step.reference.empty()) report.logprob_reference = Score(step.reference.data(), step.batch);
+  report.logprob_policy.resize(static_cast<size_t>(options.epochs));
+  for (int64_t epoch = 0; epoch < options.epochs; ++epoch) {
+    for (int64_t m = 0; m < options.minibatches; ++m) {
+      const int64_t first = step.batch.prompts * m / options.minibatches;
+      const int64_t last = step.batch.prompts * (m + 1) / options.minibatches;
+      if (first == last) continue;
+      Minibatch minibatch = MakeMinibatch(report, step, first, last);
+      RunMinibatch(report, minibatch, loss_state);
+      std::vector<double>& logprobs = report.logprob_policy[epoch];
+      logprobs.insert(logprobs.end(), minibatch.tokens.logprob.begin(),
+                      minibatch.tokens.logprob.end());
+      if (epoch == 0) report.entropy += Sum(gradient_.entropies());
+    }
+  }
+  report.entropy /= static_cast<double>(std::max<size_t>(1, report.logprob_policy[0].size()));
+  if (report.logprob_old.empty()) report.logprob_old = report.logprob_policy[0];
+  return report;
+}
+
+// The loss of a run of neighbouring sequences. With one update a batch the old policy is the
+// current one, so its log-probabilities are those of the forward itself.
+LossSums Updater::LossOf(Minibatch& minibatch, const LossState& loss_state,
+                         const ShardedGradient::ShardView& view, int64_t first,
+                         int64_t last) const {
+  StepTokens& tokens = minibatch.tokens;
+  const int64_t from = tokens.offset[first], to = tokens.offset[last];
+  std::copy(view.logprob + from, view.logprob + to, tokens.logprob.begin() + from);
+  if (minibatch.on_policy) {
+    std::copy(view.logprob + from, view.logprob + to, tokens.logprob_old.begin() + from);
+  }
+  if (!tokens.entropy.empty())
+    std::copy(view.entropy + from, view.entropy + to, tokens.entropy.begin() + from);
+  const LossSums sums = AddLoss(minibatch.derivative,
+                                {config_.loss, loss_state, tokens, minibatch.plan}, first, last);
+  for (int64_t t = from; t < to; ++t) {
+    view.dlogprob[t] = static_cast<float>(minibatch.derivative.logprob[t]);
+    if (view.dentropy) view.dentropy[t] = static_cast<float>(minibatch.derivative.entropy[t]);
+  }
+  return sums;
+}
+
+void Updater::RunMinibatch(UpdateReport& report, Minibatch& minibatch, LossState& loss_state) {
+  minibatch.plan = PlanLoss(config_.loss, loss_state, minibatch.tokens);
+  std::vector<LossSums> sums(static_cast<size_t>(config_.shards));
+  const auto loss = [&](const ShardedGradient::ShardView& view) {
+    for (size_t begin = 0, end = 0; begin < view.rows.size(); begin = end) {
+      end = begin + 1;
+      while (end < view.rows.size() && view.rows[end] == view.rows[end - 1] + 1) ++end;
+      sums[view.shard].Add(
+          LossOf(minibatch, loss_state, view, view.rows[begin], view.rows[end - 1] + 1));
+    }
+  };
+  gradient_.Compute(policy_.params.data(), minibatch.texts,
+                    {.temperature = static_cast<float>(config_.sampling.temperature),
+                     .entropy = true,
+                     .entropy_gradient = config_.loss.NeedsEntropyGradient(),
+                     .whole_groups = config_.loss.step.objective != Objective::kPolicyGradient},
+                    loss);
+  LossSums total;
+  for (const LossSums& part : sums) total.Add(part);
+  const int64_t updates = config_.loss.step.epochs * config_.loss.step.minibatches;
+  report.infos.push_back(
+      optimizer_.Step(policy_.params.data(), gradient_.gradient().data(), config_.steps * updates));
+  if (!report.infos.back().finite) throw Error(ExitCode::kDiverged, "the gradient is not finite");
+  const double token_entropy =
+      Sum(gradient_.entropies()) / static_cast<double>(minibatch.tokens.tokens());
+  AdaptCoefficients(loss_state, config_.loss, total, token_entropy, minibatch.tokens.sequences());
+  report.sums.push_back(total);
+  report.plans.push_back(std::move(minibatch.plan));
+  report.tokens_fed += gradient_.tokens_fed();
+  report.flops += gradient_.flops();
+}
+
+}  // namespace rlvr

@@ -1,0 +1,73 @@
+#pragma once
+// Updater: from a judged and rewarded rollout batch to optimizer steps: old and reference
+// log-probabilities, then for each epoch and minibatch the loss, its gradient and the step.
+// Minibatch m of M is groups [P m / M, P (m + 1) / M), in every epoch.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/api/rollout.h"
+#include "core/nn/optimizer.h"
+#include "rl/advantage.h"
+#include "rl/config.h"
+#include "rl/loss/policy_loss.h"
+#include "rl/policy.h"
+#include "rl/sharded_gradient.h"
+
+namespace rlvr {
+
+// What the updates of one step did.
+struct UpdateReport {
+  std::vector<LossSums> sums;  // [updates]
+  std::vector<LossPlan> plans;
+  std::vector<Optimizer::StepInfo> infos;
+  double entropy = 0;      // mean of tokens, at the first time each is forwarded
+  int64_t tokens_fed = 0;  // by all forwards that had a backward
+  double flops = 0;
+  // [tokens of all rollouts], completions one after another, and [epoch][the same].
+  std::vector<double> logprob_old, entropy_old, logprob_reference;
+  std::vector<std::vector<double>> logprob_policy;
+};
+
+class Updater {
+ public:
+  Updater(const RlConfig& config, Policy& policy, WorkerPool& pool);
+
+  // Fills `kl` [rollouts, stride] with k1
+  // against `reference`.
+  void SequenceKl(std::vector<double>& kl, const RolloutBatch& batch,
+                  std::span<const float> reference);
+
+  struct Step {
+    const RolloutBatch& batch;
+    const Advantages& advantages;
+    std::span<const float> reference;  // weights; empty unless the loss needs them
+    uint64_t draw_key;                 // of random selections in the loss
+  };
+  // Changes the policy, the optimizer and the coefficients that adapt. Fails: Error(kDiverged)
+  // where a gradient is not finite.
+  UpdateReport Update(const Step& step, LossState& loss_state);
+
+  // Log-probabilities of all tokens of the batch under `params`, completions one after another.
+  std::vector<double> Score(const float* params, const RolloutBatch& batch);
+
+  Optimizer& optimizer() { return optimizer_; }
+  const Optimizer& optimizer() const { return optimizer_; }
+
+ private:
+  struct Minibatch;
+  Minibatch MakeMinibatch(const UpdateReport& report, const Step& step, int64_t first,
+                          int64_t last) const;
+  LossSums LossOf(Minibatch& minibatch, const LossState& loss_state,
+                  const ShardedGradient::ShardView& view, int64_t first, int64_t last) const;
+  void RunMinibatch(UpdateReport& report, Minibatch& minibatch, LossState& loss_state);
+
+  RlConfig config_;
+  Policy& policy_;
+  ShardedGradient gradient_;
+  Optimizer optimizer_;
+};
+
+}  // namespace rlvr
