@@ -112,7 +112,7 @@ std::vector<MetricInfo> StepMetrics::TimingInfos() {
           {"update", "s", "log-probabilities, gradients and optimizer"},
           {"evaluation", "s", "evaluation after the step"},
           {"checkpoint", "s", "checkpoint after the step"},
-          {"step", "s", "the whole step"},
+          {"wall", "s", "the whole step"},
           {"tokens_per_second", "token/s", "completion tokens generated over the step's time"},
           {"cpu", "s", "processor time of the process so far"},
           {"resident", "byte", "resident memory"}};

@@ -119,7 +119,7 @@ StepRecord NextTokenPhase::Step() {
                       {"learning_rate", info.learning_rate},
                       {"gradient_norm", info.gradient_norm},
                       {"tokens", tokens}},
-          .timing = {{"step", MonotonicSeconds() - start}}};
+          .timing = {{"wall", MonotonicSeconds() - start}}};
 }
 
 void NextTokenPhase::Save(TensorFile& state) const {

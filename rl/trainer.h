@@ -17,23 +17,10 @@
 #include "rl/evaluator.h"
 #include "rl/metrics.h"
 #include "rl/reference_policy.h"
+#include "rl/trainer_control.h"
 #include "rl/updater.h"
 
 namespace rlvr {
-
-// What the trainer tells, and asks of, whoever runs it. Called between steps, on the caller's
-// thread.
-class TrainerControl {
- public:
-  virtual ~TrainerControl() = default;
-  // Whether to checkpoint and return now (a signal).
-  virtual bool ShouldStop() = 0;
-  // Whether a checkpoint is due by time. Such checkpoints change no bit.
-  virtual bool CheckpointDue() = 0;
-  virtual void OnStep(const StepRecord& record) = 0;
-  virtual void OnEvaluation(const EvaluationRecord& record) = 0;
-  virtual void OnCheckpoint(int64_t step) = 0;
-};
 
 class Trainer {
  public:

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/run/run_directory.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <cerrno>
 
 #include "core/base/error.h"
 #include "core/config/reader.h"
@@ -18,15 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr const char* kResolved = "config.resolved.cfg";
-
-void MakeFolder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error || !fs::is_directory(folder)) {
-    throw Error(ExitCode::kIo, fmt::format("can't make the folder {}: {}", folder.string(),
-                                           error ? error.message() : "a file is in the way"));
-  }
-}
 
 bool HoldsRun(const fs::path& path) { return fs::exists(path / kResolved); }
 
@@ -72,28 +58,6 @@ void CheckSameRun(const fs::path& path, ExperimentConfig& config) {
 
 }  // namespace
 
-FolderLock::FolderLock(const fs::path& folder, bool wait) {
-  MakeFolder(folder);
-  const fs::path path = folder / "LOCK";
-  file_ = Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-  if (file_.get() < 0) ThrowErrno("can't open", path);
-  if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK && errno != EINTR) ThrowErrno("can't lock", path);
-    if (!wait) {
-      throw Error(ExitCode::kIo,
-                  fmt::format("{} is in use by process {}; expected to be its only writer",
-                              folder.string(), ReadTextFile(path)));
-    }
-    while (::flock(file_.get(), LOCK_EX) != 0) {
-      if (errno != EINTR) ThrowErrno("can't lock", path);
-    }
-  }
-  const std::string pid = fmt::format("{}", ::getpid());
-  if (::ftruncate(file_.get(), 0) != 0 || !WriteFully(file_.get(), std::as_bytes(std::span(pid)))) {
-    ThrowErrno("can't write", path);
-  }
-}
-
 RunDirectory::RunDirectory(const fs::path& path, ExperimentConfig& config, bool force)
     : path_(path), lock_((MakeFolder(path), path), false) {
   if (HoldsRun(path_) && !force) {
@@ -102,7 +66,8 @@ RunDirectory::RunDirectory(const fs::path& path, ExperimentConfig& config, bool 
     RemoveRun(path_);
   } else {
     for (const fs::directory_entry& entry : fs::directory_iterator(path_)) {
-      if (entry.path().filename() == "LOCK" || force) continue;
+      const std::string name = entry.path().filename().string();
+      if (name == "LOCK" || name.compare(0, 7, "config.") == 0 || force) continue;
       throw Error(
           ExitCode::kIo,
           fmt::format("{} is not empty and holds no run; expected an empty folder, or --force",

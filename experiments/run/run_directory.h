@@ -6,20 +6,10 @@
 #include <filesystem>
 #include <string>
 
-#include "core/io/descriptor.h"
 #include "experiments/config/experiment_config.h"
+#include "experiments/run/folder_lock.h"
 
 namespace rlvr {
-
-// Holds LOCK in a folder until it is destroyed; the kernel lets go of it if the process dies.
-class FolderLock {
- public:
-  // Makes the folder. With `wait`, waits for another process; else Error(kIo) naming its pid.
-  FolderLock(const std::filesystem::path& folder, bool wait);
-
- private:
-  Descriptor file_;
-};
 
 class RunDirectory {
  public:

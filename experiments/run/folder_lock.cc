@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/run/folder_lock.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "core/base/error.h"
+#include "core/io/file.h"
+#include "experiments/run/signals.h"
+
+namespace rlvr {
+
+namespace fs = std::filesystem;
+
+void MakeFolder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error || !fs::is_directory(folder)) {
+    throw Error(ExitCode::kIo, fmt::format("can't make the folder {}: {}", folder.string(),
+                                           error ? error.message() : "a file is in the way"));
+  }
+}
+
+FolderLock::FolderLock(const fs::path& folder, bool wait) {
+  MakeFolder(folder);
+  const fs::path path = folder / "LOCK";
+  file_ = Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (file_.get() < 0) ThrowErrno("can't open", path);
+  if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) ThrowErrno("can't lock", path);
+    if (!wait) {
+      throw Error(ExitCode::kIo,
+                  fmt::format("{} is in use by process {}; expected to be its only writer",
+                              folder.string(), ReadTextFile(path)));
+    }
+    while (::flock(file_.get(), LOCK_EX) != 0) {
+      if (errno != EINTR) ThrowErrno("can't lock", path);
+      if (StopRequested())
+        throw Error(ExitCode::kInterrupted,
+                    "interrupted while another process was at work in " + folder.string());
+    }
+  }
+  const std::string pid = fmt::format("{}", ::getpid());
+  if (::ftruncate(file_.get(), 0) != 0 || !WriteFully(file_.get(), std::as_bytes(std::span(pid)))) {
+    ThrowErrno("can't write", path);
+  }
+}
+
+}  // namespace rlvr
