@@ -93,6 +93,7 @@ class RunFile(unittest.TestCase):
     def test_accuracy_pass_at_k_and_maj_at_k_follow_from_the_outcomes(self):
         suite = self.file["eval/heldout"]
         n = suite.attrs["samples_per_problem"]
+        self.assertEqual(suite["mode_share_worked"].attrs["long_name"], b"share of worked answers")
         for row in range(len(suite["step"])):
             counts, answers = suite["correct_count"][row], suite["answer_id"][row]
             self.assertEqual([int((a == 0).sum()) for a in answers], list(counts))

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <system_error>
 #include <utility>
 
@@ -15,6 +17,11 @@
 #include "core/base/hash.h"
 
 namespace rlvr {
+namespace {
+
+constexpr std::string_view kTemporaryMark = ".tmp.";
+
+}  // namespace
 
 void ThrowErrno(std::string_view what, const std::filesystem::path& path) {
   const std::string reason = std::generic_category().message(errno);
@@ -79,6 +86,20 @@ WrittenFile HashFile(const std::filesystem::path& path) {
   return written;
 }
 
+std::string HashStart(const std::filesystem::path& path, int64_t bytes) {
+  const Descriptor file = OpenToRead(path);
+  std::vector<std::byte> buffer(1 << 18);
+  Sha256 sha;
+  for (int64_t at = 0; at < bytes;) {
+    const auto want = std::min(static_cast<int64_t>(buffer.size()), bytes - at);
+    const size_t got = ReadAt(file, at, std::span(buffer).first(static_cast<size_t>(want)), path);
+    if (got == 0) throw Error(ExitCode::kIo, fmt::format("{} became shorter", path.string()));
+    sha.Add(std::span(buffer).first(got));
+    at += static_cast<int64_t>(got);
+  }
+  return sha.Hex();
+}
+
 bool WriteFully(int fd, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(fd, bytes.data(), bytes.size());
@@ -97,9 +118,24 @@ void SyncDirectory(const std::filesystem::path& directory) {
   if (::fsync(handle.get()) != 0) ThrowErrno("cannot sync folder", folder);
 }
 
+// "<name>.tmp.<pid>.<number>"
+void RemoveStaleTemporaries(const std::filesystem::path& directory) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, ignored)) {
+    const std::string name = entry.path().filename().string();
+    const size_t mark = name.find(kTemporaryMark);
+    if (mark == std::string::npos) continue;
+    pid_t writer = 0;
+    const char* digits = name.data() + mark + kTemporaryMark.size();
+    const auto [stop, error] = std::from_chars(digits, name.data() + name.size(), writer);
+    if (error != std::errc{} || *stop != '.' || writer <= 0) continue;
+    if (::kill(writer, 0) != 0 && errno == ESRCH) ::unlink(entry.path().c_str());
+  }
+}
+
 AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
   for (int attempt = 0; file_.get() < 0; ++attempt) {
-    temporary_ = fmt::format("{}.tmp.{}.{}", path_.string(), ::getpid(), attempt);
+    temporary_ = fmt::format("{}{}{}.{}", path_.string(), kTemporaryMark, ::getpid(), attempt);
     file_ = Descriptor(::open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     if (file_.get() < 0 && (errno != EEXIST || attempt > 1000)) ThrowErrno("cannot write", path_);
   }

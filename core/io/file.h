@@ -34,6 +34,11 @@ size_t ReadAt(const Descriptor& file, int64_t offset, std::span<std::byte> bytes
 std::string ReadTextFile(const std::filesystem::path& path, int64_t limit = int64_t{1} << 24);
 // SHA-256 of the file as it is now. Fails: Error(kIo).
 WrittenFile HashFile(const std::filesystem::path& path);
+// SHA-256 of the first `bytes` bytes. Fails: Error(kIo), also where there are fewer.
+std::string HashStart(const std::filesystem::path& path, int64_t bytes);
+
+// Removes what writers that are gone have left in a folder: their files' temporary names.
+void RemoveStaleTemporaries(const std::filesystem::path& directory);
 
 // Writes all of `bytes`; false with errno set where that fails.
 bool WriteFully(int fd, std::span<const std::byte> bytes);

@@ -68,4 +68,12 @@ struct H5Contents {
 // Error(kCorrupt) otherwise.
 std::map<std::string, H5Contents> ReadH5(const std::filesystem::path& path, int64_t limit);
 
+// The attributes of the root: scalar whole numbers, and texts of fixed length; others are left out.
+// Fails: as ReadH5.
+struct H5Attributes {
+  std::map<std::string, int64_t> numbers;
+  std::map<std::string, std::string> texts;
+};
+H5Attributes ReadH5Attributes(const std::filesystem::path& path);
+
 }  // namespace rlvr

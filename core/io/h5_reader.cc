@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 #include <hdf5.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/base/error.h"
@@ -14,6 +15,7 @@ namespace {
 
 constexpr int kMaxDepth = 8, kMaxAxes = 8;
 constexpr size_t kMaxDatasets = 1 << 16, kMaxGroups = 1 << 12;
+constexpr size_t kMaxAttributes = 256, kMaxAttributeBytes = 1 << 16;
 
 class Reader {
  public:
@@ -27,6 +29,19 @@ class Reader {
     if (file_.get() < 0) Fail("cannot be opened");
   }
 
+  H5Attributes ReadAttributes() const {
+    H5Attributes attributes;
+    H5O_info_t info;
+    if (H5Oget_info_by_name(file_.get(), "/", &info, H5P_DEFAULT) < 0) Fail("/");
+    for (hsize_t i = 0; i < std::min<hsize_t>(info.num_attrs, kMaxAttributes); ++i) {
+      const H5Handle attribute(H5Aopen_by_idx(file_.get(), "/", H5_INDEX_NAME, H5_ITER_INC, i,
+                                              H5P_DEFAULT, H5P_DEFAULT));
+      if (attribute.get() < 0) Fail("an attribute");
+      ReadAttribute(attribute, &attributes);
+    }
+    return attributes;
+  }
+
   std::map<std::string, H5Contents> ReadAll() {
     Visit("/", 0);
     return std::move(contents_);
@@ -38,6 +53,24 @@ class Reader {
   }
   [[noreturn]] void Refuse(const std::string& what) const {
     throw Error(ExitCode::kCorrupt, fmt::format("{}: {}", path_.string(), what));
+  }
+
+  void ReadAttribute(const H5Handle& attribute, H5Attributes* attributes) const {
+    std::string name(256, '\0');
+    const ssize_t length = H5Aget_name(attribute.get(), name.size(), name.data());
+    const H5Handle space(H5Aget_space(attribute.get())), type(H5Aget_type(attribute.get()));
+    const size_t size = H5Tget_size(type.get());
+    if (length < 0 || space.get() < 0 || size == 0) Fail("an attribute");
+    name.resize(std::min(static_cast<size_t>(length), name.size() - 1));
+    if (H5Sget_simple_extent_npoints(space.get()) != 1) return;
+    if (H5Tequal(type.get(), H5T_STD_I64LE) > 0) {
+      if (H5Aread(attribute.get(), type.get(), &attributes->numbers[name]) < 0) Fail(name);
+    } else if (H5Tget_class(type.get()) == H5T_STRING && H5Tis_variable_str(type.get()) == 0 &&
+               size <= kMaxAttributeBytes) {
+      std::string text(size, '\0');
+      if (H5Aread(attribute.get(), type.get(), text.data()) < 0) Fail(name);
+      attributes->texts[name] = text.substr(0, text.find('\0'));
+    }
   }
 
   void Visit(const std::string& group_path, int depth) {
@@ -157,6 +190,11 @@ class Reader {
 std::map<std::string, H5Contents> ReadH5(const std::filesystem::path& path, int64_t limit) {
   OpenToRead(path);
   return Reader(path, limit).ReadAll();
+}
+
+H5Attributes ReadH5Attributes(const std::filesystem::path& path) {
+  OpenToRead(path);
+  return Reader(path, 0).ReadAttributes();
 }
 
 }  // namespace rlvr

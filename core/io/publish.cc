@@ -19,21 +19,6 @@ namespace {
 
 constexpr int64_t kSchemaMajor = 1, kSchemaMinor = 0;
 
-// SHA-256 of the first `bytes` bytes.
-std::string HashStart(const std::filesystem::path& path, int64_t bytes) {
-  const Descriptor file = OpenToRead(path);
-  std::vector<std::byte> buffer(1 << 18);
-  Sha256 sha;
-  for (int64_t at = 0; at < bytes;) {
-    const auto want = std::min(static_cast<int64_t>(buffer.size()), bytes - at);
-    const size_t got = ReadAt(file, at, std::span(buffer).first(static_cast<size_t>(want)), path);
-    if (got == 0) throw Error(ExitCode::kIo, fmt::format("{} became shorter", path.string()));
-    sha.Add(std::span(buffer).first(got));
-    at += static_cast<int64_t>(got);
-  }
-  return sha.Hex();
-}
-
 void WriteRoot(const RunData& run, const std::filesystem::path& journal, H5Writer* writer) {
   writer->SetAttribute("/", "format", "rlvr-run");
   writer->SetAttribute("/", "schema_major", kSchemaMajor);
@@ -120,6 +105,16 @@ void WriteCheckpoints(const RunData& run, H5Writer* writer) {
 }
 
 }  // namespace
+
+SnapshotSource ReadSnapshotSource(const std::filesystem::path& snapshot) {
+  const H5Attributes attributes = ReadH5Attributes(snapshot);
+  const auto bytes = attributes.numbers.find("journal_bytes");
+  const auto sha256 = attributes.texts.find("journal_sha256");
+  if (bytes == attributes.numbers.end() || sha256 == attributes.texts.end()) {
+    throw Error(ExitCode::kCorrupt, fmt::format("{}: no run's snapshot", snapshot.string()));
+  }
+  return {bytes->second, sha256->second};
+}
 
 void Publish(const std::filesystem::path& directory) {
   const RunData run = ReadRun(directory);

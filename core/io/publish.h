@@ -71,6 +71,13 @@ struct RunData {
 // bad.
 RunData ReadRun(const std::filesystem::path& directory);
 
+// What a snapshot says that it was built from. Fails: Error(kCorrupt).
+struct SnapshotSource {
+  int64_t journal_bytes = 0;
+  std::string journal_sha256;
+};
+SnapshotSource ReadSnapshotSource(const std::filesystem::path& snapshot);
+
 // Builds DIR/run.h5 beside the old one, checks it, renames it. Fails: Error.
 void Publish(const std::filesystem::path& directory);
 

@@ -99,7 +99,7 @@ void WriteExtras(const RunData& run, const Suite& suite, H5Group* group) {
     }
   }
   for (const std::string& name : order) {
-    const MetricInfo info = FindMetric(run, "eval", name);
+    const MetricInfo info = FindMetric(run, "eval/" + suite.rows.front().suite, name);
     group->Write({name, info.unit, info.help}, extras[name], {"step"});
   }
 }

@@ -5,6 +5,7 @@
 
 #include "core/base/check.h"
 #include "core/base/clock.h"
+#include "core/io/file.h"
 #include "core/io/journal.h"
 #include "core/io/record_codec.h"
 
@@ -24,7 +25,10 @@ struct RunLog::Impl {
   explicit Impl(const std::filesystem::path& directory)
       : journal(directory / kJournalName, [this](const Frame& frame) {
           started = started || frame.type == FrameType::kRunStart;
-        }) {}
+        }) {
+    RemoveStaleTemporaries(directory);
+    RemoveStaleTemporaries(directory / "checkpoints");
+  }
 
   bool started = false;
   JournalWriter journal;

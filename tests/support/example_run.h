@@ -74,7 +74,7 @@ inline void WriteExampleRun(const std::filesystem::path& directory) {
   start.metrics = {{"train", {"reward_mean", "1", "mean reward of the step"}},
                    {"pretrain", {"loss", "nat", "mean loss of a token"}},
                    {"timing", {"total", "s", "time of the step"}},
-                   {"eval", {"mode_share_worked", "1", "share of worked answers"}}};
+                   {"eval/heldout", {"mode_share_worked", "1", "share of worked answers"}}};
   log.Start(start);
   log.Segment(0, "");
   for (int64_t step = 1; step <= 4; ++step) {
