@@ -18,17 +18,19 @@ namespace {
 
 constexpr int kGoldProbes = 16;
 
-void CheckGolds(const Task& task, const Verifier& verifier, const std::string& label) {
+// Stops a task whose own solutions are not accepted.
+void CheckSolutions(const Task& task, const Verifier& verifier, const std::string& label) {
   Stream rng(0, "gold.probe");
   for (int i = 0; i < kGoldProbes; ++i) {
     const Problem problem = task.Generate(rng);
-    const Verdict verdict = verifier.Verify(problem.gold, problem.gold, Profile::kLenient);
-    if (!verdict.correct()) {
+    for (const Solution& solution : task.Solutions(problem)) {
+      const Verdict verdict = JudgeCompletion(task, verifier, problem, solution.text);
+      if (verdict.correct()) continue;
       throw Error(
           ExitCode::kData,
-          fmt::format("task '{}': the gold '{}' of '{}' does not verify against itself: {} {}",
-                      label, problem.gold, problem.prompt, VerdictName(verdict.verdict),
-                      verdict.reason));
+          fmt::format("task '{}': the solution '{}' of '{}' with gold '{}' is judged {} ({})",
+                      label, solution.text, problem.prompt, problem.gold,
+                      VerdictName(verdict.verdict), verdict.reason));
     }
   }
 }
@@ -64,7 +66,7 @@ Environment::Environment(std::vector<MixtureEntry> mixture) {
               .splitter = nullptr,
               .fields = ""};
     part.verifier = MakeVerifier(part.task->Answer());
-    CheckGolds(*part.task, *part.verifier, part.label);
+    CheckSolutions(*part.task, *part.verifier, part.label);
     part.splitter = std::make_unique<Splitter>(*part.task, part.label);
     part.fields = DescribeFields(*part.task);
     total_weight_ += part.weight;

@@ -22,9 +22,9 @@ struct MixtureEntry {
 
 class Environment : public ProblemSource {
  public:
-  // Calls Prepare on each task and checks its gold on a few problems. Fails: Error(kConfig) on an
-  // empty mixture, a repeated label, a weight that is not positive; what Prepare and Splitter
-  // throw; Error(kData) on a gold that does not verify against itself.
+  // Calls Prepare on each task and judges its own solutions of a few problems. Fails:
+  // Error(kConfig) on an empty mixture, a repeated label, a weight that is not positive; what
+  // Prepare and Splitter throw; Error(kData) on a solution that is not accepted.
   explicit Environment(std::vector<MixtureEntry> mixture);
   ~Environment() override;
 
