@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace rlvr {
@@ -19,13 +20,28 @@ nlohmann::json ToJson(const EvaluationRecord& record) {
       {"strict", record.strict}};
 }
 
-void PrintLine(const char* name, const EvaluationRecord& record) {
+}  // namespace
+
+void PrintEvaluation(const std::string& name, const EvaluationRecord& record) {
   fmt::print("{:<6} step {:<5} accuracy {:.3f} [{:.3f}, {:.3f}]  greedy {:.3f}  strict {:.3f}\n",
              name, record.step, record.accuracy, record.accuracy_low, record.accuracy_high,
              record.greedy, record.strict);
 }
 
-}  // namespace
+std::string EvaluationJson(const EvaluationRecord& record) {
+  nlohmann::json object = ToJson(record);
+  object["temperature"] = record.temperature;
+  object["samples_per_problem"] = record.samples_per_problem;
+  object["length_mean"] = record.length_mean;
+  for (size_t i = 0; i < record.k.size(); ++i) {
+    object["pass_at_k"][std::to_string(record.k[i])] = record.pass_at_k[i];
+    object["maj_at_k"][std::to_string(record.k[i])] = record.maj_at_k[i];
+  }
+  for (const MetricValue& value : record.extra) {
+    if (std::isfinite(value.value)) object[std::string(value.name)] = value.value;
+  }
+  return object.dump();
+}
 
 void PrintSummary(const RunSummary& summary, bool json) {
   if (json) {
@@ -38,8 +54,8 @@ void PrintSummary(const RunSummary& summary, bool json) {
     fmt::print("{}\n", object.dump());
     return;
   }
-  PrintLine("base", summary.base);
-  PrintLine("final", summary.final);
+  PrintEvaluation("base", summary.base);
+  PrintEvaluation("final", summary.final);
   fmt::print("run    {}\n", summary.directory.string());
 }
 
