@@ -34,6 +34,8 @@ class CheckpointStore {
   std::optional<Checkpoint> LoadLast(std::vector<std::string>& damaged) const;
   // Fails: Error(kIo) where there is none of that name, Error(kCorrupt) where it is not whole.
   Checkpoint Load(const std::string& name) const;
+  // Whether the bytes are those that were written.
+  bool Whole(const std::string& name) const;
   // Names, ascending.
   std::vector<std::string> Names() const;
   void RemoveAllBut(const std::set<std::string>& names);
@@ -41,7 +43,6 @@ class CheckpointStore {
   std::filesystem::path WeightsPath(std::string_view name) const;
 
  private:
-  bool Whole(const std::string& name) const;
   std::filesystem::path PathOf(std::string_view name, std::string_view suffix) const;
 
   std::filesystem::path folder_;

@@ -195,7 +195,8 @@ void Trainer::Save() {
   PutNumber(state, "loss.entropy_coefficient", loss_state_.entropy_coefficient);
   parts_.log.Commit();
   const WrittenFile written = parts_.checkpoints.Save(checkpoint);
-  parts_.log.Checkpoint(step_, checkpoint.name + ".safetensors", written.bytes, written.sha256);
+  parts_.log.Checkpoint(step_, "checkpoints/" + checkpoint.name + ".safetensors", written.bytes,
+                        written.sha256);
   parts_.log.Commit();
   parts_.checkpoints.RemoveAllBut(
       {StepName(0), StepName(best_step_), StepName(saved_step_), StepName(step_)});

@@ -105,22 +105,36 @@ class Session {
                      .log = log_,
                      .checkpoints = checkpoints_,
                      .control = control_});
-    if (!log_.started()) log_.Start(StartRecord(trainer));
+    if (restart_ || !log_.started()) log_.Start(StartRecord(trainer));
     if (last) trainer.Load(*last);
     if (!last || !trainer.finished() || !Ended()) Train(trainer, last ? last->name : "");
     return Summary();
   }
 
  private:
-  // The last whole checkpoint; one that an extended run would not have evaluated at is passed over.
+  // The last whole checkpoint. One of a step at which this config does not evaluate, but an earlier
+  // end of the run did, is passed over: going on from it would keep that evaluation.
   std::optional<Checkpoint> LastCheckpoint() {
-    std::vector<std::string> damaged;
-    std::optional<Checkpoint> last = checkpoints_.LoadLast(damaged);
-    for (const std::string& name : damaged) {
-      progress_.Say(fmt::format("warning: checkpoint {} is damaged; going on from {}", name,
-                                last ? last->name : "the base"));
+    RunData data;
+    if (log_.started()) {
+      data = ReadRun(directory_.path());
+      restart_ = data.resolved_config != DumpConfig(FieldsOf(config_));
     }
-    return last;
+    const std::vector<std::string> names = checkpoints_.Names();
+    for (auto name = names.rbegin(); name != names.rend(); ++name) {
+      if (!checkpoints_.Whole(*name)) {
+        progress_.Say(
+            fmt::format("warning: checkpoint {} is damaged; going on from an earlier one", *name));
+        continue;
+      }
+      Checkpoint checkpoint = checkpoints_.Load(*name);
+      const auto step = static_cast<int64_t>(GetNumber(checkpoint.state, "step", 0));
+      const bool due = step % config_.eval.every == 0 || step >= config_.rl.steps;
+      const bool evaluated = std::any_of(data.evaluations.begin(), data.evaluations.end(),
+                                         [&](const EvaluationRecord& e) { return e.step == step; });
+      if (due || !evaluated) return checkpoint;
+    }
+    return std::nullopt;
   }
 
   void MakeBase() {
@@ -201,6 +215,7 @@ class Session {
   Publisher publisher_;
   Control control_;
   double start_;
+  bool restart_ = false;  // the journal holds another config: the run is extended
   std::map<std::string, double> seconds_;
 };
 
