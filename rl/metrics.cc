@@ -97,6 +97,7 @@ StepMetrics::StepMetrics(const std::vector<std::string>& modes, const ParamTable
   infos_.push_back({"learning_rate", "1", "learning rate of the last update"});
   infos_.push_back({"update_kl", "nat",
                     "KL(before || after) of the step on its own tokens, where it is measured"});
+  infos_.push_back({"value_explained_variance", "1", "of the value network before its update"});
   infos_.push_back({"update_norm", "1", "norm of the parameters' change"});
   infos_.push_back({"parameter_norm", "1", "norm of the parameters after it"});
   for (const MetricInfo& info : LossMetricInfos()) infos_.push_back(info);
@@ -218,9 +219,10 @@ void StepMetrics::AddUpdates(Values& values, const Inputs& inputs) const {
   LossSums sums;
   for (const Optimizer::StepInfo& info : report.infos) norm.Add(info.gradient_norm);
   for (const LossSums& part : report.sums) sums.Add(part);
-  values.insert(values.end(), {norm.count, report.entropy, norm.Mean(),
-                               report.infos.back().learning_rate, inputs.update_kl,
-                               Distance(inputs.after, inputs.before), EuclideanNorm(inputs.after)});
+  values.insert(values.end(),
+                {norm.count, report.entropy, norm.Mean(), report.infos.back().learning_rate,
+                 inputs.update_kl, inputs.explained_variance, Distance(inputs.after, inputs.before),
+                 EuclideanNorm(inputs.after)});
   for (const MetricValue& value : LossMetrics(sums, report.plans.back()))
     values.push_back(value.value);
   for (const Param& param : table_.params()) {

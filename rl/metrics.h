@@ -28,6 +28,7 @@ class StepMetrics {
     const UpdateReport& report;
     std::span<const float> before, after;  // the weights
     double update_kl;                      // NaN: not measured
+    double explained_variance;             // NaN: no value network
   };
   // Values of names(); their names live as long as this object.
   std::vector<MetricValue> Compute(const Inputs& inputs) const;

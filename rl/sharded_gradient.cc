@@ -102,6 +102,17 @@ size_t ShardedGradient::PackGroup(Packed& packed, const TextSet& texts,
   return end;
 }
 
+// Each target becomes two, of tokens 1 and 0: the difference of their log-probabilities is that of
+// their logits.
+void ShardedGradient::SplitTargets(Packed& packed) {
+  std::vector<Target> both;
+  for (const Target& target : packed.targets) {
+    both.push_back({target.row, 1});
+    both.push_back({target.row, 0});
+  }
+  packed.targets = std::move(both);
+}
+
 void ShardedGradient::Prepare(const TextSet& texts, const Options& options) {
   rows_ = CutIntoShards(texts, shards_, options.whole_groups);
   const auto tokens = static_cast<size_t>(texts.tokens());
@@ -116,6 +127,7 @@ void ShardedGradient::Prepare(const TextSet& texts, const Options& options) {
     packed.batch.Clear(), packed.targets.clear(), packed.place.clear();
     for (size_t row = 0; row < rows_[shard].size();)
       row = PackGroup(packed, texts, rows_[shard], row);
+    if (options.scalar) SplitTargets(packed);
     tokens_fed_ += static_cast<int64_t>(packed.batch.tokens.size());
     flops_ += transformer_.ForwardFlops(packed.batch, static_cast<int64_t>(packed.targets.size()));
   }
@@ -145,7 +157,8 @@ void ShardedGradient::ForwardShard(int64_t shard, int worker, const float* param
   transformer_.LogProbs(packed.logprob.data(), options.entropy ? packed.entropy.data() : nullptr,
                         activations, params, packed.targets, options.temperature);
   for (size_t i = 0; i < packed.place.size(); ++i) {
-    logprob_[packed.place[i]] = packed.logprob[i];
+    logprob_[packed.place[i]] =
+        options.scalar ? packed.logprob[2 * i] - packed.logprob[2 * i + 1] : packed.logprob[i];
     if (options.entropy) entropy_[packed.place[i]] = packed.entropy[i];
   }
 }
@@ -156,7 +169,9 @@ void ShardedGradient::BackwardShard(int64_t shard, int worker, const float* para
   packed.dlogprob.resize(packed.targets.size());
   packed.dentropy.resize(options.entropy_gradient ? packed.targets.size() : 0);
   for (size_t i = 0; i < packed.place.size(); ++i) {
-    packed.dlogprob[i] = dlogprob_[packed.place[i]];
+    const float d = dlogprob_[packed.place[i]];
+    packed.dlogprob[options.scalar ? 2 * i : i] = d;
+    if (options.scalar) packed.dlogprob[2 * i + 1] = -d;
     if (options.entropy_gradient) packed.dentropy[i] = dentropy_[packed.place[i]];
   }
   transformer_.Backward(buffers_[shard].data(), activations_[worker], params, packed.batch,

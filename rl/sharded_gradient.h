@@ -62,6 +62,9 @@ class ShardedGradient {
     bool entropy = false;           // make entropies
     bool entropy_gradient = false;  // the loss writes dentropy; needs `entropy`
     bool whole_groups = false;      // never halve a group
+    // Instead of each token's log-probability, the logit of token 1 minus that of token 0 where the
+    // token is predicted: a scalar head.
+    bool scalar = false;
   };
 
   // logprobs() and entropies() of every token under `params`.
@@ -88,6 +91,7 @@ class ShardedGradient {
 
   static size_t PackGroup(Packed& packed, const TextSet& texts, std::span<const int32_t> rows,
                           size_t begin);
+  static void SplitTargets(Packed& packed);
   void Prepare(const TextSet& texts, const Options& options);
   void ForEachShard(const std::function<void(int64_t shard, int worker)>& work);
   void ForwardShard(int64_t shard, int worker, const float* params, const Options& options);

@@ -34,7 +34,11 @@ Trainer::Trainer(const Config& config, const Parts& parts)
       reference_(config.rl.loss, parts.policy),
       metrics_(parts.source.Modes(), parts.policy.transformer.table()),
       task_names_(parts.source.TaskNames()),
-      loss_state_(InitialLossState(config.rl.loss, config.rl.sampling.max_completion_tokens)) {}
+      loss_state_(InitialLossState(config.rl.loss, config.rl.sampling.max_completion_tokens)) {
+  if (config.rl.loss.NeedsValue()) {
+    value_ = std::make_unique<ValueNetwork>(config.rl, parts.policy, parts.pool, config.seed);
+  }
+}
 
 void Trainer::Run() {
   if (step_ == 0 && saved_step_ < 0) Evaluate(), Save();
@@ -65,6 +69,8 @@ Advantages Trainer::ComputeAdvantage(const Collected& collected) {
   AdvantageExtras extras;
   extras.known = known;
   extras.greedy_reward = collected.greedy_reward;
+  if (value_) values_ = value_->Values(collected.batch);
+  extras.value = values_;
   std::vector<double> kl;
   if (config_.rl.loss.kl.active() && config_.rl.loss.kl.kl_target == KlTarget::kSequence) {
     updater_.SequenceKl(kl, collected.batch, reference_.weights());
@@ -86,6 +92,9 @@ UpdateReport Trainer::Update(const Collected& collected, const Advantages& advan
          .reference = reference_.weights(),
          .draw_key = StreamKey(config_.seed, "loss.draw", {static_cast<uint64_t>(step_)})},
         loss_state_);
+    for (int64_t epoch = 0; value_ && epoch < config_.rl.loss.step.epochs; ++epoch) {
+      explained_variance_ = value_->Update(collected.batch, advantages, values_);
+    }
     clock_.update += MonotonicSeconds() - start;
     return report;
   } catch (const Error& error) {
@@ -114,7 +123,8 @@ void Trainer::Log(const Collected& collected, const Advantages& advantages,
                                                  .report = report,
                                                  .before = before_,
                                                  .after = parts_.policy.params,
-                                                 .update_kl = update_kl}),
+                                                 .update_kl = update_kl,
+                                                 .explained_variance = explained_variance_}),
                     .timing = {{"rollout", clock_.decode},
                                {"judge", clock_.judge},
                                {"update", clock_.update},
@@ -186,6 +196,7 @@ void Trainer::Save() {
   TensorFile& state = checkpoint.state;
   state = OptimizerToFile(updater_.optimizer(), parts_.policy.transformer.table());
   reference_.Save(state);
+  if (value_) value_->Save(state);
   PutNumber(state, "step", static_cast<double>(step_));
   PutNumber(state, "cursor", static_cast<double>(collector_.cursor));
   PutNumber(state, "best_accuracy", best_accuracy_);
@@ -209,6 +220,7 @@ void Trainer::Load(const Checkpoint& checkpoint) {
   PolicyFromFile(parts_.policy, checkpoint.policy);
   OptimizerFromFile(updater_.optimizer(), parts_.policy.transformer.table(), state);
   reference_.Load(state);
+  if (value_) value_->Load(state);
   step_ = static_cast<int64_t>(GetNumber(state, "step", 0));
   collector_.cursor = static_cast<uint64_t>(GetNumber(state, "cursor", 0));
   best_accuracy_ = GetNumber(state, "best_accuracy", -1);

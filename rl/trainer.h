@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "rl/reference_policy.h"
 #include "rl/trainer_control.h"
 #include "rl/updater.h"
+#include "rl/value_network.h"
 
 namespace rlvr {
 
@@ -74,10 +76,13 @@ class Trainer {
   Updater updater_;
   Evaluator evaluator_;
   ReferencePolicy reference_;
+  std::unique_ptr<ValueNetwork> value_;  // where the baseline is one
   StepMetrics metrics_;
   std::vector<std::string> task_names_;
   AdvantageState advantage_state_;
   LossState loss_state_;
+  std::vector<double> values_;  // of the batch at hand
+  double explained_variance_ = std::numeric_limits<double>::quiet_NaN();
   std::vector<float> before_;  // weights at the start of the step
   int64_t step_ = 0;
   int64_t saved_step_ = -1;

@@ -6,20 +6,10 @@
 #include "core/base/check.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "rl/texts_of_batch.h"
 
 namespace rlvr {
 namespace {
-
-// Completions of groups [first, last) of a batch.
-TextSet TextsOf(const RolloutBatch& batch, int64_t first, int64_t last) {
-  TextSet texts;
-  for (int64_t i = first * batch.group_size; i < last * batch.group_size; ++i) {
-    texts.Add(batch.prompt_tokens[i / batch.group_size],
-              std::span(batch.tokens).subspan(i * batch.stride, batch.length[i]),
-              i % batch.group_size != 0);
-  }
-  return texts;
-}
 
 // Appends what is known of each token, padding left out.
 template <class To, class From>
@@ -76,13 +66,10 @@ void Updater::SequenceKl(std::vector<double>& kl, const RolloutBatch& batch,
                          std::span<const float> reference) {
   const std::vector<double> now = Score(policy_.params.data(), batch);
   const std::vector<double> then = Score(reference.data(), batch);
-  kl.assign(static_cast<size_t>(batch.rollouts() * batch.stride), 0);
-  size_t token = 0;
-  for (int64_t i = 0; i < batch.rollouts(); ++i) {
-    for (int64_t t = 0; t < batch.length[i]; ++t, ++token) {
-      kl[i * batch.stride + t] = now[token] - then[token];
-    }
-  }
+  std::vector<float> difference;
+  for (size_t t = 0; t < now.size(); ++t)
+    difference.push_back(static_cast<float>(now[t] - then[t]));
+  kl = WithPadding(difference, batch);
 }
 
 Updater::Minibatch Updater::MakeMinibatch(const UpdateReport& report, const Step& step,
