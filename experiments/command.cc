@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <new>
 
 #include "core/base/nearest.h"
@@ -102,6 +103,9 @@ int RunProgram(const std::vector<std::string>& arguments) {
     return static_cast<int>(code);
   } catch (const Error& error) {
     return Fail(error.code(), error.what());
+  } catch (const std::filesystem::filesystem_error& error) {
+    return Fail(ExitCode::kIo,
+                fmt::format("{}: {}", error.path1().string(), error.code().message()));
   } catch (const std::bad_alloc&) {
     return Fail(ExitCode::kConfig, "out of memory; expected a config that fits");
   } catch (const std::exception& error) {

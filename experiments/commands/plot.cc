@@ -1,0 +1,162 @@
+// rlvr plot: accuracy against steps of one or many runs, in the terminal, as SVG and as PNG.
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "core/base/registry.h"
+#include "core/io/file.h"
+#include "core/io/publish.h"
+#include "experiments/command.h"
+#include "experiments/plot/arms.h"
+#include "experiments/plot/gnuplot.h"
+#include "experiments/plot/svg.h"
+#include "experiments/plot/terminal.h"
+
+namespace rlvr {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<NamedRun> ReadRuns(const CommandLine& line) {
+  std::vector<NamedRun> runs;
+  for (const std::string& directory : line.words) runs.push_back({directory, ReadRun(directory)});
+  return runs;
+}
+
+// What is wrong behind the last good frame of a journal that is not being written.
+void WarnOfProblems(const std::vector<NamedRun>& runs) {
+  for (const NamedRun& run : runs) {
+    if (!run.data.journal_problem.empty()) {
+      fmt::print(stderr, "rlvr: {}: {}\n", run.name, run.data.journal_problem);
+    }
+  }
+}
+
+// Where the pictures go without --out: into the run, or beside several runs of one folder.
+fs::path DefaultStem(const CommandLine& line) {
+  const fs::path first = fs::path(line.words[0]).lexically_normal() / "";
+  if (line.words.size() == 1) return first / "curve";
+  const fs::path folder = first.parent_path().parent_path();
+  for (const std::string& directory : line.words) {
+    const fs::path other = fs::path(directory).lexically_normal() / "";
+    if (other.parent_path().parent_path() != folder) return "curve";
+  }
+  return folder / "curve";
+}
+
+void WritePictures(const Figure& figure, const CommandLine& line) {
+  const fs::path stem = line.Has("out") ? fs::path(line.Value("out")) : DefaultStem(line);
+  const fs::path svg = stem.string() + ".svg", png = stem.string() + ".png";
+  if (stem.has_parent_path()) fs::create_directories(stem.parent_path());
+  WriteTextFile(svg, DrawSvg(figure));
+  fmt::print(stderr, "svg: {}\n", svg.string());
+  if (!HasGnuplot()) {
+    fmt::print(stderr, "no PNG: the program gnuplot is not installed (apt install gnuplot-nox)\n");
+    return;
+  }
+  DrawPng(figure, png);
+  fmt::print(stderr, "png: {}\n", png.string());
+}
+
+void PrintJson(const Figure& figure) {
+  auto arms = nlohmann::json::array();
+  for (const FigureLine& line : figure.lines) {
+    auto runs = nlohmann::json::array();
+    for (const Polyline& thin : line.thin) runs.push_back({{"step", thin.x}, {"value", thin.y}});
+    arms.push_back({{"label", line.label},
+                    {"step", line.mean.x},
+                    {"mean", line.mean.y},
+                    {"low", line.low},
+                    {"high", line.high},
+                    {"runs", std::move(runs)}});
+  }
+  nlohmann::json levels;
+  for (const FigureLevel& level : figure.levels) levels[level.label] = level.value;
+  fmt::print("{}\n",
+             nlohmann::json{{"metric", figure.y_label}, {"arms", arms}, {"levels", levels}}.dump());
+}
+
+bool AllEnded(const std::vector<NamedRun>& runs) {
+  for (const NamedRun& run : runs) {
+    if (run.data.status == "running") return false;
+  }
+  return true;
+}
+
+// Redraws whenever the curve has changed, until every run has ended. A run without an evaluation is
+// waited for.
+void Follow(const CommandLine& line, const PlotChoice& choice) {
+  const TerminalStyle style = StyleOf(stdout);
+  std::string shown;
+  for (;;) {
+    const std::vector<NamedRun> runs = ReadRuns(line);
+    const bool ended = AllEnded(runs);
+    std::string text;
+    try {
+      text = DrawText(MakeFigure(GroupRuns(runs, choice), choice), style);
+    } catch (const Error&) {
+      if (ended) throw;
+    }
+    if (text != shown) {
+      const auto lines = std::count(shown.begin(), shown.end(), '\n');
+      if (style.terminal && lines > 0) fmt::print("\x1b[{}A\x1b[J", lines);
+      fmt::print("{}", text);
+      std::fflush(stdout);
+      shown = std::move(text);
+    }
+    if (ended) return;
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+  }
+}
+
+ExitCode Run(const CommandLine& line) {
+  PlotChoice choice;
+  choice.metric = line.Value("metric", choice.metric);
+  choice.suite = line.Value("suite", choice.suite);
+  choice.title = line.Value("title");
+  if (line.Has("follow")) Follow(line, choice);
+  const std::vector<NamedRun> runs = ReadRuns(line);
+  WarnOfProblems(runs);
+  const Figure figure = MakeFigure(GroupRuns(runs, choice), choice);
+  if (line.Has("json")) {
+    PrintJson(figure);
+  } else if (!line.Has("follow")) {
+    fmt::print("{}", DrawText(figure, StyleOf(stdout)));
+  }
+  std::fflush(stdout);
+  if (!line.Has("text")) WritePictures(figure, line);
+  return ExitCode::kDone;
+}
+
+RLVR_REGISTER(
+    CommandPlugin,
+    {.name = "plot",
+     .help = "draws accuracy against steps: terminal, SVG and PNG; runs of one config are one arm",
+     .examples = {{"rlvr plot runs/unlock/1a2b3c4d-s0",
+                   "one run, with the interval over its problems"},
+                  {"rlvr plot runs/unlock/*",
+                   "arms with their mean, a 95 % band over seeds, a thin line a seed"},
+                  {"rlvr plot RUN --follow", "redraw the terminal curve while the run goes on"},
+                  {"rlvr plot RUN --metric train/reward_mean", "any column of the run instead"}},
+     .options = {{.name = "out",
+                  .letter = 'o',
+                  .value = "STEM",
+                  .help = "write STEM.svg and STEM.png (default: curve, in the run)"},
+                 {.name = "metric",
+                  .letter = 'm',
+                  .value = "NAME",
+                  .help = "accuracy, greedy, strict, pass_at_8, train/loss, ..."},
+                 {.name = "suite", .value = "NAME", .help = "evaluation suite (default: heldout)"},
+                 {.name = "title", .value = "TEXT", .help = "title of the figure"},
+                 {.name = "text", .help = "the terminal curve alone, no files"},
+                 {.name = "follow", .help = "redraw until the runs have ended"},
+                 {.name = "json", .letter = 'j', .help = "print the figure's numbers as JSON"}},
+     .positionals = {{.name = "DIR", .help = "run directories", .many = true}},
+     .run = Run});
+
+}  // namespace
+}  // namespace rlvr

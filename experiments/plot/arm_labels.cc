@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/plot/arm_labels.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "core/base/error.h"
+#include "core/config/bind.h"
+#include "core/config/reader.h"
+
+namespace rlvr {
+namespace {
+
+bool ChangesNoArm(const std::string& key) {
+  return key.compare(0, 4, "run.") == 0 || key.compare(0, 4, "log.") == 0 || key == "pretrain.seed";
+}
+
+bool AllDifferent(const std::vector<std::string>& labels) {
+  for (const std::string& label : labels) {
+    if (label.empty()) return false;
+  }
+  return std::set<std::string>(labels.begin(), labels.end()).size() == labels.size();
+}
+
+std::string ValueOf(const RunConfigText& run, const std::string& key) {
+  const auto found = run.values.find(key);
+  return found == run.values.end() ? "" : found->second;
+}
+
+// The keys whose values are not the same in all arms.
+std::vector<std::string> DifferingKeys(const std::vector<const RunConfigText*>& arms) {
+  std::map<std::string, std::set<std::string>> values;
+  for (const RunConfigText* arm : arms) {
+    for (const auto& [key, value] : arm->values) values[key];
+  }
+  std::vector<std::string> keys;
+  for (auto& [key, seen] : values) {
+    for (const RunConfigText* arm : arms) seen.insert(ValueOf(*arm, key));
+    if (seen.size() > 1) keys.push_back(key);
+  }
+  return keys;
+}
+
+std::string KeyLabel(const RunConfigText& arm, const std::vector<std::string>& keys) {
+  constexpr size_t kShown = 3;
+  std::string label;
+  for (size_t i = 0; i < keys.size() && i < kShown; ++i) {
+    const std::string name = keys[i].substr(keys[i].rfind('.') + 1);
+    label += fmt::format("{}{} {}", i ? ", " : "", name, ValueOf(arm, keys[i]));
+  }
+  return label;
+}
+
+}  // namespace
+
+RunConfigText ReadRunConfig(const NamedRun& run) {
+  RunConfigText text;
+  std::vector<Setting> settings;
+  try {
+    settings = ReadConfigText(run.data.resolved_config, run.name + ": resolved config");
+  } catch (const Error& error) {
+    throw Error(ExitCode::kCorrupt, error.what());
+  }
+  for (const Setting& setting : settings) {
+    if (!ChangesNoArm(setting.key)) text.values[setting.key] = setting.value;
+  }
+  for (const auto& [key, value] : text.values) text.arm += key + "=" + value + "\n";
+  text.base =
+      LastValue(settings, "pretrain.seed", "") + " " + LastValue(settings, "policy.init", "");
+  text.experiment = LastValue(settings, "run.experiment", "");
+  return text;
+}
+
+std::vector<std::string> LabelArms(const std::vector<const RunConfigText*>& arms) {
+  std::vector<std::string> algorithms, experiments, labels;
+  for (const RunConfigText* arm : arms) {
+    algorithms.push_back(ValueOf(*arm, "rl.algorithm"));
+    experiments.push_back(arm->experiment);
+  }
+  if (AllDifferent(algorithms)) return algorithms;
+  if (AllDifferent(experiments)) return experiments;
+  const std::vector<std::string> keys = DifferingKeys(arms);
+  std::map<std::string, int> uses;
+  for (const RunConfigText* arm : arms) {
+    std::string label = KeyLabel(*arm, keys);
+    if (const int before = uses[label]++; before > 0) label += fmt::format(" ({})", before + 1);
+    labels.push_back(label.empty() ? "run" : label);
+  }
+  return labels;
+}
+
+}  // namespace rlvr

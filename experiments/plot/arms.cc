@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/plot/arms.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/base/error.h"
+#include "experiments/plot/arm_labels.h"
+#include "experiments/plot/run_metric.h"
+#include "experiments/plot/statistics.h"
+
+namespace rlvr {
+namespace {
+
+// Values of each base at each step: [step][base] -> values of its runs.
+using Samples = std::map<double, std::map<std::string, std::vector<double>>>;
+
+Samples Collect(const Arm& arm) {
+  Samples samples;
+  for (const RunCurve& run : arm.runs) {
+    for (size_t i = 0; i < run.points.x.size(); ++i)
+      samples[run.points.x[i]][run.base].push_back(run.points.y[i]);
+  }
+  return samples;
+}
+
+size_t CountBases(const Arm& arm) {
+  std::set<std::string> bases;
+  for (const RunCurve& run : arm.runs) bases.insert(run.base);
+  return bases.size();
+}
+
+// Each base's mean where there are several bases, else each run's value.
+std::vector<double> Units(const std::map<std::string, std::vector<double>>& by_base,
+                          bool one_base) {
+  std::vector<double> units;
+  for (const auto& [base, values] : by_base) {
+    if (one_base) return values;
+    units.push_back(MeanOfUnits(values).mean);
+  }
+  return units;
+}
+
+FigureLine LineOf(const Arm& arm, bool share) {
+  FigureLine line;
+  line.label = arm.label;
+  if (arm.runs.size() == 1) {
+    const RunCurve& run = arm.runs[0];
+    line.mean = run.points, line.low = run.low, line.high = run.high;
+    return line;
+  }
+  const bool one_base = CountBases(arm) == 1;
+  for (const auto& [step, by_base] : Collect(arm)) {
+    const MeanInterval interval = MeanOfUnits(Units(by_base, one_base));
+    line.mean.x.push_back(step), line.mean.y.push_back(interval.mean);
+    line.low.push_back(share ? std::max(0.0, interval.low) : interval.low);
+    line.high.push_back(share ? std::min(1.0, interval.high) : interval.high);
+  }
+  for (const RunCurve& run : arm.runs) line.thin.push_back(run.points);
+  return line;
+}
+
+// Each level's mean over all runs that have it.
+std::vector<FigureLevel> LevelsOf(const std::vector<Arm>& arms) {
+  std::vector<FigureLevel> levels;
+  std::map<std::string, std::vector<double>> values;
+  for (const Arm& arm : arms) {
+    for (const RunCurve& run : arm.runs) {
+      for (const FigureLevel& level : run.levels) {
+        if (values[level.label].empty()) levels.push_back(level);
+        values[level.label].push_back(level.value);
+      }
+    }
+  }
+  for (FigureLevel& level : levels) level.value = MeanOfUnits(values[level.label]).mean;
+  return levels;
+}
+
+// "5", or "3 to 5" where the arms differ.
+std::string Range(size_t low, size_t high) {
+  return low == high ? fmt::format("{}", high) : fmt::format("{} to {}", low, high);
+}
+
+std::string Subtitle(const std::vector<Arm>& arms) {
+  std::vector<size_t> runs, bases;
+  for (const Arm& arm : arms) runs.push_back(arm.runs.size()), bases.push_back(CountBases(arm));
+  const auto [fewest, most] = std::minmax_element(runs.begin(), runs.end());
+  const auto [few_bases, many_bases] = std::minmax_element(bases.begin(), bases.end());
+  if (*most == 1) return "one run; band: 95 % interval over problems";
+  const std::string mean = fmt::format("mean of {} runs", Range(*fewest, *most));
+  if (*many_bases == 1) return mean + " of one base; band: 95 % t interval over runs";
+  return fmt::format("{} on {} bases; band: 95 % t interval over bases", mean,
+                     Range(*few_bases, *many_bases));
+}
+
+// The experiment's name where all arms share one.
+std::string DefaultTitle(const std::vector<Arm>& arms, const PlotChoice& choice) {
+  for (const Arm& arm : arms) {
+    if (arm.experiment.empty() || arm.experiment != arms[0].experiment) {
+      return MetricTitle(choice.metric) + " against RLVR steps";
+    }
+  }
+  return arms[0].experiment;
+}
+
+}  // namespace
+
+std::vector<Arm> GroupRuns(const std::vector<NamedRun>& runs, const PlotChoice& choice) {
+  std::vector<RunConfigText> configs;
+  for (const NamedRun& run : runs) configs.push_back(ReadRunConfig(run));
+  std::vector<Arm> arms;
+  std::map<std::string, size_t> place;
+  std::vector<const RunConfigText*> first;  // of each arm
+  for (size_t i = 0; i < runs.size(); ++i) {
+    const auto [found, fresh] = place.emplace(configs[i].arm, arms.size());
+    if (fresh) arms.emplace_back(), first.push_back(&configs[i]);
+    RunCurve curve = CurveOf(runs[i], choice);
+    curve.base = configs[i].base;
+    if (!curve.points.x.empty()) arms[found->second].runs.push_back(std::move(curve));
+  }
+  const std::vector<std::string> labels = LabelArms(first);
+  for (size_t i = 0; i < arms.size(); ++i) {
+    arms[i].label = labels[i], arms[i].experiment = first[i]->experiment;
+  }
+  std::erase_if(arms, [](const Arm& arm) { return arm.runs.empty(); });
+  if (arms.empty()) throw Error(ExitCode::kConfig, NoSuchMetric(runs, choice));
+  return arms;
+}
+
+Figure MakeFigure(const std::vector<Arm>& arms, const PlotChoice& choice) {
+  Figure figure;
+  figure.share = IsShare(choice.metric);
+  figure.x_label = "RLVR steps";
+  figure.y_label = MetricTitle(choice.metric);
+  figure.title = choice.title.empty() ? DefaultTitle(arms, choice) : choice.title;
+  figure.subtitle = Subtitle(arms);
+  for (const Arm& arm : arms) figure.lines.push_back(LineOf(arm, figure.share));
+  figure.levels = LevelsOf(arms);
+  return figure;
+}
+
+}  // namespace rlvr

@@ -1,0 +1,22 @@
+#pragma once
+// One metric of one run, by the names of PlotChoice. Private to experiments/plot.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <string>
+#include <vector>
+
+#include "experiments/plot/arms.h"
+
+namespace rlvr {
+
+// Points that are not finite are left out. No points where the run does not have the metric.
+RunCurve CurveOf(const NamedRun& run, const PlotChoice& choice);
+
+// Whether the metric is in [0, 1] and shown in percent.
+bool IsShare(const std::string& metric);
+// "Accuracy on held-out problems" and the like.
+std::string MetricTitle(const std::string& metric);
+// The message of an error that lists the metrics that the runs have.
+std::string NoSuchMetric(const std::vector<NamedRun>& runs, const PlotChoice& choice);
+
+}  // namespace rlvr

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/plot/arms.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "experiments/plot/statistics.h"
+#include "tests/support/errors.h"
+#include "tests/support/runs.h"
+
+namespace rlvr {
+namespace {
+
+NamedRun SeedRun(const std::string& algorithm, int base, int seed, double last,
+                 const std::string& more = "") {
+  NamedRun run;
+  run.name = fmt::format("{}-{}-{}", algorithm, base, seed);
+  run.data.resolved_config = fmt::format(
+      "[run]\nseed = {}\nthreads = {}\nexperiment = e\n[pretrain]\nseed = {}\n[rl]\nalgorithm = "
+      "{}\n{}",
+      seed, seed + 1, base, algorithm, more);
+  run.data.evaluations = {MadeEvaluation(0, 0.1), MadeEvaluation(10, last)};
+  return run;
+}
+
+TEST(GroupRuns, PutsRunsThatDifferInSeedsAloneIntoOneArm) {
+  const auto arms = GroupRuns(
+      {SeedRun("rloo", 0, 0, 0.5), SeedRun("dapo", 0, 0, 0.5), SeedRun("rloo", 1, 3, 0.7)}, {});
+  ASSERT_EQ(arms.size(), 2u);
+  EXPECT_EQ(arms[0].label, "rloo");
+  EXPECT_EQ(arms[0].runs.size(), 2u);
+  EXPECT_EQ(arms[1].label, "dapo");
+}
+
+TEST(GroupRuns, NamesArmsByTheKeysThatDiffer) {
+  const auto arms = GroupRuns({SeedRun("rloo", 0, 0, 0.5, "group_size = 8\n"),
+                               SeedRun("rloo", 0, 0, 0.5, "group_size = 16\n")},
+                              {});
+  ASSERT_EQ(arms.size(), 2u);
+  EXPECT_EQ(arms[0].label, "group_size 8");
+  EXPECT_EQ(arms[1].label, "group_size 16");
+}
+
+TEST(MakeFigure, OneRunKeepsItsOwnBandAndShowsItsBase) {
+  const Figure figure = MakeFigure(GroupRuns({SeedRun("rloo", 0, 0, 0.5)}, {}), {});
+  ASSERT_EQ(figure.lines.size(), 1u);
+  EXPECT_EQ(figure.lines[0].mean.y, (std::vector<double>{0.1, 0.5}));
+  EXPECT_EQ(figure.lines[0].low, (std::vector<double>{0.05, 0.45}));
+  EXPECT_TRUE(figure.lines[0].thin.empty());
+  ASSERT_EQ(figure.levels.size(), 2u);
+  EXPECT_EQ(figure.levels[0].label, "base, sampled");
+  EXPECT_EQ(figure.levels[1].value, 0.05);
+  EXPECT_EQ(figure.subtitle, "one run; band: 95 % interval over problems");
+}
+
+TEST(MakeFigure, TheUnitIsTheBaseWhereThereAreSeveral) {
+  const Figure figure =
+      MakeFigure(GroupRuns({SeedRun("rloo", 0, 0, 0.4), SeedRun("rloo", 0, 1, 0.6),
+                            SeedRun("rloo", 1, 0, 0.7), SeedRun("rloo", 1, 1, 0.7)},
+                           {}),
+                 {});
+  const MeanInterval expected = MeanOfUnits({0.5, 0.7});
+  EXPECT_DOUBLE_EQ(figure.lines[0].mean.y[1], expected.mean);
+  EXPECT_DOUBLE_EQ(figure.lines[0].low[1], std::max(0.0, expected.low));
+  EXPECT_DOUBLE_EQ(figure.lines[0].high[1], std::min(1.0, expected.high));
+  EXPECT_EQ(figure.lines[0].thin.size(), 4u);
+  EXPECT_EQ(figure.subtitle, "mean of 4 runs on 2 bases; band: 95 % t interval over bases");
+}
+
+TEST(MakeFigure, OneBaseAloneIsSaid) {
+  const Figure figure =
+      MakeFigure(GroupRuns({SeedRun("rloo", 0, 0, 0.4), SeedRun("rloo", 0, 1, 0.6)}, {}), {});
+  EXPECT_EQ(figure.subtitle, "mean of 2 runs of one base; band: 95 % t interval over runs");
+}
+
+TEST(GroupRuns, KnowsTheOtherMetrics) {
+  NamedRun run = SeedRun("rloo", 0, 0, 0.5);
+  run.data.tables["train"] = {{1, 2}, {{"loss", {0.5, std::nan("")}}}};
+  EXPECT_EQ(GroupRuns({run}, {.metric = "greedy"})[0].runs[0].points.y,
+            (std::vector<double>{0.05, 0.25}));
+  EXPECT_EQ(GroupRuns({run}, {.metric = "pass_at_4"})[0].runs[0].points.y,
+            (std::vector<double>{0.1, 0.5}));
+  EXPECT_EQ(GroupRuns({run}, {.metric = "train/loss"})[0].runs[0].points.x,
+            (std::vector<double>{1}));
+  EXPECT_EQ(ErrorText(ExitCode::kConfig, [&] { GroupRuns({run}, {.metric = "pass_at_5"}); }),
+            "no run has the metric 'pass_at_5'; did you mean 'pass_at_1'?");
+}
+
+TEST(GroupRuns, ARunWithoutEvaluationsAndABrokenConfigAreErrors) {
+  NamedRun run = SeedRun("rloo", 0, 0, 0.5);
+  run.data.evaluations.clear();
+  EXPECT_EQ(ErrorText(ExitCode::kConfig, [&] { GroupRuns({run}, {}); }),
+            "rloo-0-0: no evaluation of suite 'heldout' yet; expected a run with evaluations");
+  run.data.resolved_config = "[";
+  EXPECT_EQ(ErrorText(ExitCode::kCorrupt, [&] { GroupRuns({run}, {}); }).substr(0, 27),
+            "rloo-0-0: resolved config:1");
+}
+
+}  // namespace
+}  // namespace rlvr
