@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/hash.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
+
+#include "core/base/sha256_x86.h"
 
 namespace rlvr {
 namespace {
@@ -14,16 +17,26 @@ constexpr uint64_t Finalise(uint64_t x) {
   return x ^ (x >> 31);
 }
 
-constexpr std::array<uint32_t, 256> MakeCrcTable() {
-  std::array<uint32_t, 256> table{};
+// Table t holds the checksum of a byte that t zero bytes follow: eight bytes are then looked up at
+// once
+// ("slicing by 8", Kounavis and Berry 2005).
+using CrcTables = std::array<std::array<uint32_t, 256>, 8>;
+constexpr CrcTables MakeCrcTables() {
+  CrcTables tables{};
   for (uint32_t i = 0; i < 256; ++i) {
     uint32_t c = i;
     for (int bit = 0; bit < 8; ++bit) c = (c & 1) ? (c >> 1) ^ 0x82f63b78u : c >> 1;
-    table[i] = c;
+    tables[0][i] = c;
   }
-  return table;
+  for (size_t t = 1; t < 8; ++t) {
+    for (size_t i = 0; i < 256; ++i) {
+      const uint32_t before = tables[t - 1][i];
+      tables[t][i] = (before >> 8) ^ tables[0][before & 0xff];
+    }
+  }
+  return tables;
 }
-constexpr std::array<uint32_t, 256> kCrcTable = MakeCrcTable();
+constexpr CrcTables kCrcTables = MakeCrcTables();
 
 constexpr std::array<uint32_t, 64> kRound = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -48,14 +61,27 @@ uint64_t Mix64(uint64_t a, uint64_t b) {
 }
 
 uint32_t Crc32c(std::span<const std::byte> bytes, uint32_t seed) {
+  static_assert(std::endian::native == std::endian::little);
   uint32_t crc = ~seed;
+  for (; bytes.size() >= 8; bytes = bytes.subspan(8)) {
+    uint64_t word;
+    std::memcpy(&word, bytes.data(), 8);
+    word ^= crc;
+    crc = 0;
+    for (size_t i = 0; i < 8; ++i) crc ^= kCrcTables[7 - i][word >> (8 * i) & 0xff];
+  }
   for (const std::byte b : bytes) {
-    crc = kCrcTable[(crc ^ static_cast<uint8_t>(b)) & 0xff] ^ (crc >> 8);
+    crc = kCrcTables[0][(crc ^ static_cast<uint8_t>(b)) & 0xff] ^ (crc >> 8);
   }
   return ~crc;
 }
 
 void Sha256::Block(const uint8_t* block) {
+  if (HasShaInstructions()) return Sha256BlockX86(state_, block, kRound);
+  state_ = Sha256BlockPortable(state_, block);
+}
+
+Sha256State Sha256BlockPortable(Sha256State state, const uint8_t* block) {
   std::array<uint32_t, 64> w;
   for (size_t i = 0; i < 16; ++i) {
     w[i] = uint32_t{block[4 * i]} << 24 | uint32_t{block[4 * i + 1]} << 16 |
@@ -66,7 +92,7 @@ void Sha256::Block(const uint8_t* block) {
     const uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10);
     w[i] = w[i - 16] + s0 + w[i - 7] + s1;
   }
-  auto [a, b, c, d, e, f, g, h] = state_;
+  auto [a, b, c, d, e, f, g, h] = state;
   for (size_t i = 0; i < 64; ++i) {
     const uint32_t s1 = std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25);
     const uint32_t t1 = h + s1 + ((e & f) ^ (~e & g)) + kRound[i] + w[i];
@@ -75,13 +101,21 @@ void Sha256::Block(const uint8_t* block) {
     h = g, g = f, f = e, e = d + t1, d = c, c = b, b = a, a = t1 + t2;
   }
   const std::array<uint32_t, 8> add{a, b, c, d, e, f, g, h};
-  for (size_t i = 0; i < 8; ++i) state_[i] += add[i];
+  for (size_t i = 0; i < 8; ++i) state[i] += add[i];
+  return state;
 }
 
 void Sha256::Add(std::span<const std::byte> bytes) {
-  for (const std::byte b : bytes) {
-    buffer_[bytes_++ % 64] = static_cast<uint8_t>(b);
-    if (bytes_ % 64 == 0) Block(buffer_.data());
+  while (!bytes.empty()) {
+    const size_t filled = bytes_ % 64, take = std::min(64 - filled, bytes.size());
+    bytes_ += take;
+    if (take == 64) {
+      Block(reinterpret_cast<const uint8_t*>(bytes.data()));
+    } else {
+      std::memcpy(buffer_.data() + filled, bytes.data(), take);
+      if (filled + take == 64) Block(buffer_.data());
+    }
+    bytes = bytes.subspan(take);
   }
 }
 

@@ -33,6 +33,29 @@ TEST(Sha256, DoesNotDependOnThePieces) {
   }
 }
 
+TEST(Sha256, PortableCodeAndInstructionsGiveTheSameBits) {
+  const Sha256State start{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                          0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  std::array<uint8_t, 64> block{'a', 'b', 'c', 0x80};
+  block[63] = 24;
+  const Sha256State abc{0xba7816bf, 0x8f01cfea, 0x414140de, 0x5dae2223,
+                        0xb00361a3, 0x96177a9c, 0xb410ff61, 0xf20015ad};
+  EXPECT_EQ(Sha256BlockPortable(start, block.data()), abc);
+  EXPECT_EQ(Sha256Hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(Crc32c, AgreesWithOneByteAtATimeForAnyLengthAndPlace) {
+  std::string text;
+  for (int i = 0; i < 64; ++i) text += static_cast<char>(i * 37);
+  for (size_t begin = 0; begin < 9; ++begin) {
+    uint32_t crc = 0;
+    for (size_t end = begin; end < text.size(); ++end) {
+      ASSERT_EQ(Crc32c(Bytes(text).subspan(begin, end - begin)), crc);
+      crc = Crc32c(Bytes(text).subspan(end, 1), crc);
+    }
+  }
+}
+
 TEST(Crc32c, GivesTheKnownAnswersOfRfc3720) {
   EXPECT_EQ(Crc32c(Bytes("123456789")), 0xe3069283u);
   EXPECT_EQ(Crc32c(Bytes(std::string(32, '\0'))), 0x8a9136aau);
