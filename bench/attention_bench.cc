@@ -82,7 +82,7 @@ void Decode(benchmark::State& state) {
   const std::vector<float> prompts = Normal(8 * prompt * width), owns = Normal(S * own * width);
   const std::vector<float> q = Normal(S * 3 * H * D);
   std::vector<float> out(static_cast<size_t>(S * H * D)),
-      scratch(static_cast<size_t>(prompt + own));
+      scratch(static_cast<size_t>(prompt + own + 16));
   std::vector<DecodeRow<float>> rows;
   for (int64_t s = 0; s < S; ++s) {
     rows.push_back(

@@ -130,7 +130,7 @@ struct DecodeRow {
   const T* own;
   int32_t prompt_length, own_length;
 };
-// out [S, H D], q [S, stride_q] (first H D columns). scratch: longest sum of lengths.
+// out [S, H D], q [S, stride_q] (first H D columns). scratch: longest sum of lengths, and 16 more.
 template <class T>
 struct AttentionDecodeArgs {
   T* out;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernels compiled for avx2; flags in cmake/Kernels.cmake.
+#include <immintrin.h>
+
 #include <cstdint>
 
 #include "core/math/kernels/tables.h"

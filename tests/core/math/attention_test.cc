@@ -160,7 +160,7 @@ void CheckDecode(const Kernels<T>& table, int32_t prompt, int32_t own, int64_t H
   std::vector<T> query = As<T>(q), first = As<T>(cache), second = As<T>(cache);
   query.insert(query.end(), query.begin(), query.end());
   std::vector<T> out(static_cast<size_t>(2 * H * D), T(NAN)),
-      scratch(static_cast<size_t>(prompt + own), T(NAN));
+      scratch(static_cast<size_t>(prompt + own + 16), T(NAN));
   const DecodeRow<T> rows[2] = {
       {prompt > 0 ? first.data() : nullptr, first.data() + prompt * width, prompt, own},
       {prompt > 0 ? first.data() : nullptr, second.data() + prompt * width, prompt, own}};

@@ -20,6 +20,9 @@ namespace rlvr::test {
 
 using reference::Vector;
 
+// Vectors of 16 floats on any processor (wide_kernels_test.cc).
+const Kernels<float>& KernelsWide();
+
 // Calls check(table) with the double table, then with each float table of this processor; T is from
 // the table's type.
 template <class Check>
@@ -30,6 +33,7 @@ void ForEachTable(const Check& check) {
   };
   run(KernelsDouble(), "double");
   run(KernelsBaseline(), "baseline");
+  run(KernelsWide(), "wide");
   if (DetectIsa() != Isa::kBaseline) run(KernelsAvx2(), "avx2");
   if (DetectIsa() == Isa::kAvx512) run(KernelsAvx512(), "avx512");
 }

@@ -2,13 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
 namespace rlvr::test {
 namespace {
 
+// clang-format off
 #include "core/math/kernels/vec.inc"
+#include "core/math/kernels/functions.inc"
+// clang-format on
 
 TEST(Vec, ExpIsWithinItsStatedError) {
   double worst = 0;
@@ -41,6 +45,28 @@ TEST(Vec, LogIsWithinItsStatedError) {
   EXPECT_EQ(Log(1.0f), 0.0f);
   EXPECT_EQ(Log(INFINITY), INFINITY);
   EXPECT_TRUE(std::isnan(Log(NAN)));
+}
+
+TEST(Vec, SinCosAreWithinTheirStatedError) {
+  double worst = 0;
+  for (double x = -1e6; x < 1e6; x += 97.3) {
+    Vec<double> sine, cosine;
+    SinCos(All(x), &sine, &cosine);
+    worst = std::max({worst, std::abs(sine[0] - std::sin(x)), std::abs(cosine[1] - std::cos(x))});
+  }
+  EXPECT_LT(worst, 3e-16);
+}
+
+TEST(Vec, TransposeSwapsRowsAndLanes) {
+  constexpr int W = kLanes<float>;
+  Vec<float> rows[W];
+  for (int i = 0; i < W; ++i) {
+    for (int j = 0; j < W; ++j) rows[i][j] = float(10 * i + j);
+  }
+  Transpose<float>(rows);
+  for (int i = 0; i < W; ++i) {
+    for (int j = 0; j < W; ++j) EXPECT_EQ(rows[i][j], float(10 * j + i));
+  }
 }
 
 TEST(Vec, SumsOverLanesTakeEveryLane) {
