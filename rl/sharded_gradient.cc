@@ -102,15 +102,19 @@ size_t ShardedGradient::PackGroup(Packed& packed, const TextSet& texts,
   return end;
 }
 
-// Each target becomes two, of tokens 1 and 0: the difference of their log-probabilities is that of
-// their logits.
-void ShardedGradient::SplitTargets(Packed& packed) {
-  std::vector<Target> both;
+// Each target becomes several: tokens 1 and 0, the difference of whose log-probabilities is that of
+// their logits, or every token of the vocabulary.
+void ShardedGradient::ExpandTargets(Packed& packed, const Options& options) {
+  packed.token.clear();
+  std::vector<Target> all;
   for (const Target& target : packed.targets) {
-    both.push_back({target.row, 1});
-    both.push_back({target.row, 0});
+    packed.token.push_back(target.token);
+    for (size_t i = 0; i < width_; ++i) {
+      const auto v = static_cast<int32_t>(i);
+      all.push_back({target.row, options.distribution ? v : 1 - v});
+    }
   }
-  packed.targets = std::move(both);
+  if (width_ > 1) packed.targets = std::move(all);
 }
 
 void ShardedGradient::Prepare(const TextSet& texts, const Options& options) {
@@ -120,6 +124,10 @@ void ShardedGradient::Prepare(const TextSet& texts, const Options& options) {
   dlogprob_.assign(tokens, 0);
   entropy_.resize(options.entropy ? tokens : 0);
   dentropy_.assign(options.entropy_gradient ? tokens : 0, 0);
+  const auto vocabulary = static_cast<size_t>(transformer_.vocabulary());
+  width_ = options.distribution ? vocabulary : options.scalar ? 2 : 1;
+  distribution_.resize(options.distribution ? tokens * width_ : 0);
+  ddistribution_.assign(distribution_.size(), 0);
   tokens_fed_ = 0;
   flops_ = 0;
   for (size_t shard = 0; shard < rows_.size(); ++shard) {
@@ -127,7 +135,7 @@ void ShardedGradient::Prepare(const TextSet& texts, const Options& options) {
     packed.batch.Clear(), packed.targets.clear(), packed.place.clear();
     for (size_t row = 0; row < rows_[shard].size();)
       row = PackGroup(packed, texts, rows_[shard], row);
-    if (options.scalar) SplitTargets(packed);
+    ExpandTargets(packed, options);
     tokens_fed_ += static_cast<int64_t>(packed.batch.tokens.size());
     flops_ += transformer_.ForwardFlops(packed.batch, static_cast<int64_t>(packed.targets.size()));
   }
@@ -157,9 +165,12 @@ void ShardedGradient::ForwardShard(int64_t shard, int worker, const float* param
   transformer_.LogProbs(packed.logprob.data(), options.entropy ? packed.entropy.data() : nullptr,
                         activations, params, packed.targets, options.temperature);
   for (size_t i = 0; i < packed.place.size(); ++i) {
-    logprob_[packed.place[i]] =
-        options.scalar ? packed.logprob[2 * i] - packed.logprob[2 * i + 1] : packed.logprob[i];
-    if (options.entropy) entropy_[packed.place[i]] = packed.entropy[i];
+    const float* all = &packed.logprob[width_ * i];
+    const auto place = static_cast<size_t>(packed.place[i]);
+    logprob_[place] =
+        options.scalar ? all[0] - all[1] : all[options.distribution ? packed.token[i] : 0];
+    if (options.entropy) entropy_[place] = packed.entropy[width_ * i];
+    if (options.distribution) std::copy(all, all + width_, &distribution_[place * width_]);
   }
 }
 
@@ -167,12 +178,18 @@ void ShardedGradient::BackwardShard(int64_t shard, int worker, const float* para
                                     const Options& options) {
   Packed& packed = packed_[shard];
   packed.dlogprob.resize(packed.targets.size());
-  packed.dentropy.resize(options.entropy_gradient ? packed.targets.size() : 0);
+  packed.dentropy.assign(options.entropy_gradient ? packed.targets.size() : 0, 0);
   for (size_t i = 0; i < packed.place.size(); ++i) {
-    const float d = dlogprob_[packed.place[i]];
-    packed.dlogprob[options.scalar ? 2 * i : i] = d;
-    if (options.scalar) packed.dlogprob[2 * i + 1] = -d;
-    if (options.entropy_gradient) packed.dentropy[i] = dentropy_[packed.place[i]];
+    const auto place = static_cast<size_t>(packed.place[i]);
+    float* all = &packed.dlogprob[width_ * i];
+    if (options.distribution) {
+      std::copy_n(&ddistribution_[place * width_], width_, all);
+      all[packed.token[i]] += dlogprob_[place];
+    } else {
+      all[0] = dlogprob_[place];
+      if (options.scalar) all[1] = -all[0];
+    }
+    if (options.entropy_gradient) packed.dentropy[width_ * i] = dentropy_[place];
   }
   transformer_.Backward(buffers_[shard].data(), activations_[worker], params, packed.batch,
                         {.dlogprob = packed.dlogprob.data(),
@@ -218,7 +235,9 @@ void ShardedGradient::Compute(const float* params, const TextSet& texts, const O
           .logprob = logprob_.data(),
           .entropy = options.entropy ? entropy_.data() : nullptr,
           .dlogprob = dlogprob_.data(),
-          .dentropy = options.entropy_gradient ? dentropy_.data() : nullptr});
+          .dentropy = options.entropy_gradient ? dentropy_.data() : nullptr,
+          .distribution = options.distribution ? distribution_.data() : nullptr,
+          .ddistribution = options.distribution ? ddistribution_.data() : nullptr});
     BackwardShard(shard, worker, params, options);
   });
   SumBuffers();

@@ -53,6 +53,10 @@ class ShardedGradient {
     const float* entropy;  // null unless asked for
     float* dlogprob;       // zero at first
     float* dentropy;       // null unless entropy_gradient; zero at first
+    // [tokens, vocabulary], null unless `distribution`: log-probabilities of every token of the
+    // vocabulary, and the loss's derivative with respect to each; zero at first.
+    const float* distribution;
+    float* ddistribution;
   };
   // Called once a shard, from any thread.
   using LossDerivative = std::function<void(const ShardView&)>;
@@ -65,6 +69,7 @@ class ShardedGradient {
     // Instead of each token's log-probability, the logit of token 1 minus that of token 0 where the
     // token is predicted: a scalar head.
     bool scalar = false;
+    bool distribution = false;  // log-probabilities of the whole vocabulary too
   };
 
   // logprobs() and entropies() of every token under `params`.
@@ -76,6 +81,7 @@ class ShardedGradient {
   std::span<const float> gradient() const { return buffers_[0]; }
   std::span<const float> logprobs() const { return logprob_; }
   std::span<const float> entropies() const { return entropy_; }
+  std::span<const float> distribution() const { return distribution_; }
   // Tokens that the last call fed forward, and its useful work in floating-point operations
   // (backward counted as two).
   int64_t tokens_fed() const { return tokens_fed_; }
@@ -85,13 +91,14 @@ class ShardedGradient {
   struct Packed {  // of one shard
     PackedBatch batch;
     std::vector<Target> targets;
-    std::vector<int64_t> place;  // [targets], into the arrays of tokens
+    std::vector<int64_t> place;  // [tokens], into the arrays of tokens
+    std::vector<int32_t> token;  // [tokens], what was predicted there
     std::vector<float> logprob, entropy, dlogprob, dentropy;
   };
 
   static size_t PackGroup(Packed& packed, const TextSet& texts, std::span<const int32_t> rows,
                           size_t begin);
-  static void SplitTargets(Packed& packed);
+  void ExpandTargets(Packed& packed, const Options& options);
   void Prepare(const TextSet& texts, const Options& options);
   void ForEachShard(const std::function<void(int64_t shard, int worker)>& work);
   void ForwardShard(int64_t shard, int worker, const float* params, const Options& options);
@@ -105,7 +112,8 @@ class ShardedGradient {
   std::vector<std::vector<float>> buffers_;      // [shards]
   std::vector<Packed> packed_;                   // [shards]
   std::vector<std::vector<int32_t>> rows_;       // [shards]
-  std::vector<float> logprob_, entropy_, dlogprob_, dentropy_;
+  std::vector<float> logprob_, entropy_, dlogprob_, dentropy_, distribution_, ddistribution_;
+  size_t width_ = 1;  // targets a token
   int64_t tokens_fed_ = 0;
   double flops_ = 0;
 };

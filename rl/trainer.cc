@@ -32,6 +32,7 @@ Trainer::Trainer(const Config& config, const Parts& parts)
       updater_(config.rl, parts.policy, parts.pool),
       evaluator_(config.eval, config.rl.sampling, parts.source, parts.sampler),
       reference_(config.rl.loss, parts.policy),
+      sampler_weights_(config.rl.loss.mismatch, parts.policy.transformer.table(), config.seed),
       metrics_(parts.source.Modes(), parts.policy.transformer.table()),
       task_names_(parts.source.TaskNames()),
       loss_state_(InitialLossState(config.rl.loss, config.rl.sampling.max_completion_tokens)) {
@@ -57,7 +58,7 @@ void Trainer::Run() {
 }
 
 Collected Trainer::Sample() {
-  Collected collected = collector_.Collect(parts_.policy.params.data());
+  Collected collected = collector_.Collect(sampler_weights_.At(parts_.policy.params, step_));
   clock_.decode = collected.decode_seconds;
   clock_.judge = collected.judge_seconds;
   return collected;
@@ -196,6 +197,7 @@ void Trainer::Save() {
   TensorFile& state = checkpoint.state;
   state = OptimizerToFile(updater_.optimizer(), parts_.policy.transformer.table());
   reference_.Save(state);
+  sampler_weights_.Save(state);
   if (value_) value_->Save(state);
   PutNumber(state, "step", static_cast<double>(step_));
   PutNumber(state, "cursor", static_cast<double>(collector_.cursor));
@@ -220,6 +222,7 @@ void Trainer::Load(const Checkpoint& checkpoint) {
   PolicyFromFile(parts_.policy, checkpoint.policy);
   OptimizerFromFile(updater_.optimizer(), parts_.policy.transformer.table(), state);
   reference_.Load(state);
+  sampler_weights_.Load(state);
   if (value_) value_->Load(state);
   step_ = static_cast<int64_t>(GetNumber(state, "step", 0));
   collector_.cursor = static_cast<uint64_t>(GetNumber(state, "cursor", 0));

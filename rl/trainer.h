@@ -18,6 +18,7 @@
 #include "rl/evaluator.h"
 #include "rl/metrics.h"
 #include "rl/reference_policy.h"
+#include "rl/sampler_weights.h"
 #include "rl/trainer_control.h"
 #include "rl/updater.h"
 #include "rl/value_network.h"
@@ -76,6 +77,7 @@ class Trainer {
   Updater updater_;
   Evaluator evaluator_;
   ReferencePolicy reference_;
+  SamplerWeights sampler_weights_;
   std::unique_ptr<ValueNetwork> value_;  // where the baseline is one
   StepMetrics metrics_;
   std::vector<std::string> task_names_;

@@ -6,6 +6,7 @@
 #include "core/base/check.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "rl/loss/kl.h"
 #include "rl/texts_of_batch.h"
 
 namespace rlvr {
@@ -45,8 +46,29 @@ struct Updater::Minibatch {
   StepTokens tokens;
   LossGradient derivative;
   LossPlan plan;
-  bool on_policy = false;  // the old policy is the current one
+  bool on_policy = false;        // the old policy is the current one
+  std::vector<float> reference;  // [tokens, vocabulary], for the exact KL
 };
+
+namespace {
+
+// The exact KL of tokens [from, to), before their loss; and its derivative, after.
+void ReadExactKl(std::vector<double>& kl, const std::vector<float>& reference, const float* policy,
+                 int64_t from, int64_t to) {
+  const auto V = static_cast<int64_t>(reference.size() / kl.size());
+  for (int64_t t = from; t < to; ++t) kl[t] = ExactKl(policy + t * V, &reference[t * V], V);
+}
+
+void WriteExactKl(const ShardedGradient::ShardView& view, const std::vector<double>& dkl,
+                  const std::vector<float>& reference, int64_t from, int64_t to) {
+  const auto V = static_cast<int64_t>(reference.size() / dkl.size());
+  for (int64_t i = from * V; i < to * V; ++i) {
+    view.ddistribution[i] =
+        static_cast<float>(dkl[i / V] * ExactKlSlope(view.distribution[i], reference[i]));
+  }
+}
+
+}  // namespace
 
 Updater::Updater(const RlConfig& config, Policy& policy, WorkerPool& pool)
     : config_(config),
@@ -62,13 +84,32 @@ std::vector<double> Updater::Score(const float* params, const RolloutBatch& batc
   return {gradient_.logprobs().begin(), gradient_.logprobs().end()};
 }
 
+std::vector<float> Updater::Distribution(const float* params, const RolloutBatch& batch) {
+  const TextSet texts = TextsOf(batch, 0, batch.prompts);
+  gradient_.Score(
+      params, texts,
+      {.temperature = static_cast<float>(config_.sampling.temperature), .distribution = true});
+  return {gradient_.distribution().begin(), gradient_.distribution().end()};
+}
+
 void Updater::SequenceKl(std::vector<double>& kl, const RolloutBatch& batch,
                          std::span<const float> reference) {
-  const std::vector<double> now = Score(policy_.params.data(), batch);
-  const std::vector<double> then = Score(reference.data(), batch);
   std::vector<float> difference;
-  for (size_t t = 0; t < now.size(); ++t)
-    difference.push_back(static_cast<float>(now[t] - then[t]));
+  if (config_.loss.NeedsExactKl()) {
+    const std::vector<float> now = Distribution(policy_.params.data(), batch);
+    const std::vector<float> then = Distribution(reference.data(), batch);
+    const size_t V = static_cast<size_t>(policy_.transformer.vocabulary());
+    for (size_t at = 0; at < now.size(); at += V) {
+      difference.push_back(
+          static_cast<float>(ExactKl(&now[at], &then[at], static_cast<int64_t>(V))));
+    }
+  } else {
+    const std::vector<double> now = Score(policy_.params.data(), batch);
+    const std::vector<double> then = Score(reference.data(), batch);
+    for (size_t t = 0; t < now.size(); ++t) {
+      difference.push_back(static_cast<float>(now[t] - then[t]));
+    }
+  }
   kl = WithPadding(difference, batch);
 }
 
@@ -98,6 +139,13 @@ Updater::Minibatch Updater::MakeMinibatch(const UpdateReport& report, const Step
   tokens.logprob_old.resize(static_cast<size_t>(count));
   tokens.logprob.resize(static_cast<size_t>(count));
   minibatch.derivative.logprob.resize(static_cast<size_t>(count));
+  if (config_.loss.NeedsExactKl()) {
+    const auto V = static_cast<int64_t>(policy_.transformer.vocabulary());
+    const auto begin = report.distribution_reference.begin() + before * V;
+    minibatch.reference.assign(begin, begin + count * V);
+    tokens.exact_kl.resize(static_cast<size_t>(count));
+    minibatch.derivative.exact_kl.resize(static_cast<size_t>(count));
+  }
   if (config_.loss.NeedsEntropyGradient()) {
     tokens.entropy.resize(static_cast<size_t>(count));
     minibatch.derivative.entropy.resize(static_cast<size_t>(count));
@@ -114,6 +162,9 @@ UpdateReport Updater::Update(const Step& step, LossState& loss_state) {
       report.entropy_old.assign(gradient_.entropies().begin(), gradient_.entropies().end());
   }
   if (!step.reference.empty()) report.logprob_reference = Score(step.reference.data(), step.batch);
+  if (config_.loss.NeedsExactKl()) {
+    report.distribution_reference = Distribution(step.reference.data(), step.batch);
+  }
   report.logprob_policy.resize(static_cast<size_t>(options.epochs));
   for (int64_t epoch = 0; epoch < options.epochs; ++epoch) {
     for (int64_t m = 0; m < options.minibatches; ++m) {
@@ -146,8 +197,14 @@ LossSums Updater::LossOf(Minibatch& minibatch, const LossState& loss_state,
   }
   if (!tokens.entropy.empty())
     std::copy(view.entropy + from, view.entropy + to, tokens.entropy.begin() + from);
+  if (view.distribution != nullptr) {
+    ReadExactKl(tokens.exact_kl, minibatch.reference, view.distribution, from, to);
+  }
   const LossSums sums = AddLoss(minibatch.derivative,
                                 {config_.loss, loss_state, tokens, minibatch.plan}, first, last);
+  if (view.distribution != nullptr) {
+    WriteExactKl(view, minibatch.derivative.exact_kl, minibatch.reference, from, to);
+  }
   for (int64_t t = from; t < to; ++t) {
     view.dlogprob[t] = static_cast<float>(minibatch.derivative.logprob[t]);
     if (view.dentropy) view.dentropy[t] = static_cast<float>(minibatch.derivative.entropy[t]);
@@ -170,10 +227,12 @@ void Updater::RunMinibatch(UpdateReport& report, Minibatch& minibatch, LossState
                     {.temperature = static_cast<float>(config_.sampling.temperature),
                      .entropy = true,
                      .entropy_gradient = config_.loss.NeedsEntropyGradient(),
-                     .whole_groups = config_.loss.step.objective != Objective::kPolicyGradient},
+                     .whole_groups = config_.loss.step.objective != Objective::kPolicyGradient,
+                     .distribution = config_.loss.NeedsExactKl()},
                     loss);
   LossSums total;
   for (const LossSums& part : sums) total.Add(part);
+  total.updates = 1;
   const int64_t updates = config_.loss.step.epochs * config_.loss.step.minibatches;
   report.infos.push_back(
       optimizer_.Step(policy_.params.data(), gradient_.gradient().data(), config_.steps * updates));

@@ -28,6 +28,7 @@ struct UpdateReport {
   double flops = 0;
   // [tokens of all rollouts], completions one after another, and [epoch][the same].
   std::vector<double> logprob_old, entropy_old, logprob_reference;
+  std::vector<float> distribution_reference;  // [the same, vocabulary], for the exact KL
   std::vector<std::vector<double>> logprob_policy;
 };
 
@@ -35,8 +36,7 @@ class Updater {
  public:
   Updater(const RlConfig& config, Policy& policy, WorkerPool& pool);
 
-  // Fills `kl` [rollouts, stride] with k1
-  // against `reference`.
+  // Fills `kl` [rollouts, stride] with k1, or the exact KL, against `reference`.
   void SequenceKl(std::vector<double>& kl, const RolloutBatch& batch,
                   std::span<const float> reference);
 
@@ -58,6 +58,7 @@ class Updater {
 
  private:
   struct Minibatch;
+  std::vector<float> Distribution(const float* params, const RolloutBatch& batch);
   Minibatch MakeMinibatch(const UpdateReport& report, const Step& step, int64_t first,
                           int64_t last) const;
   LossSums LossOf(Minibatch& minibatch, const LossState& loss_state,

@@ -62,12 +62,18 @@ def plugins(program, kind):
                  [[code(entry["name"]), entry["help"]] for entry in json.loads(ask(program, "list", kind, "--json"))])
 
 
+def formulas(program):
+    """What `rlvr algorithms NAME` says of each preset."""
+    names = [entry["name"] for entry in json.loads(ask(program, "list", "algorithms", "--json"))]
+    return "".join(f"### {name}\n\n```\n{ask(program, 'algorithms', name).strip()}\n```\n\n" for name in names)
+
+
 def config(program):
     return ask(program, "config", "reference")
 
 
 STATIC = {"layers": layers, "doors": doors, "streams": streams}
-ASKED = {"config": config} | {
+ASKED = {"config": config, "formulas": formulas} | {
     kind: lambda program, kind=kind: plugins(program, kind)
     for kind in ("tasks", "verifiers", "algorithms", "mixers", "commands")}
 

@@ -30,9 +30,10 @@ std::string BaselineText(const AdvantageOptions& a) {
       return "(R'_i is the best of the group) (R'_best - R'_second)";
     case Baseline::kValue:
       return fmt::format(
-          "sum_s ({})^(s-t) delta_is, delta_it = rho_it + {} V_i,t+1 - V_it, rho = R'_i at the "
-          "last token",
-          a.gamma * a.gae_lambda, a.gamma);
+          "sum_{{s>=t}} (gamma lambda)^(s-t) (rho_is + gamma V_i,s+1 - V_is), gamma = {}, lambda = "
+          "{}, "
+          "rho = R'_i at the last token, else 0",
+          a.gamma, a.gae_lambda);
   }
   return "";
 }
@@ -70,7 +71,7 @@ std::string RewardText(const LossConfig& c) {
         fmt::format(" - {} sum_t {}", c.kl.kl_coefficient,
                     c.kl.kl_estimator == KlEstimator::kExact ? "KL_it" : "(l_old - l_ref)_it");
   }
-  return fmt::format("R'_i  = {}\n", reward);
+  return reward;
 }
 
 std::string AdvantageText(const LossConfig& c) {
@@ -83,7 +84,8 @@ std::string AdvantageText(const LossConfig& c) {
   if (!late && !divisor.empty()) text = fmt::format("({}) / ({})", text, divisor);
   text = fmt::format("A_i{}  = {}\n", a.baseline == Baseline::kValue ? "t" : " ", text);
   if (c.kl.active() && c.kl.kl_target == KlTarget::kSequence && c.kl.kl_credit == KlCredit::kToGo) {
-    text += fmt::format("A_it  = A_i - {} sum_{{s>=t}} (l_old - l_ref)_is\n", c.kl.kl_coefficient);
+    const char* sum = c.NeedsExactKl() ? "sum_{s>t} KL_is" : "sum_{s>=t} (l_old - l_ref)_is";
+    text += fmt::format("A_it  = A_i - {} {}\n", c.kl.kl_coefficient, sum);
   }
   if (late) {
     const std::string mean = tokens ? "mean_tokens(A)" : "mean_batch(A)";
@@ -152,28 +154,30 @@ std::string SurrogateText(const SurrogateOptions& s) {
   return "";
 }
 
-// The sum over the step, with "%" where the token's term goes.
-std::string SumText(const StepOptions& step) {
-  const char* dropped = step.count_dropped ? "" : ", dropped tokens not counted";
+// The sum over the step, and what its sizes count.
+struct Sum {
+  std::string over, where;
+};
+
+Sum SumOf(const StepOptions& step) {
+  const std::string dropped = step.count_dropped ? "" : ", dropped tokens not counted";
+  const std::string length =
+      step.constant_length > 0 ? fmt::to_string(step.constant_length) : "max_completion_tokens";
   switch (step.aggregation) {
     case Aggregation::kTokenMean:
-      return fmt::format("1/W sum_i sum_t m_it [ % ]    W: model tokens of the step{}", dropped);
+      return {"1/W sum_i sum_t m_it", "W: model tokens of the step" + dropped};
     case Aggregation::kSequenceMean:
-      return fmt::format("1/N sum_i 1/T_i sum_t m_it [ % ]    N: rollouts, T_i: model tokens{}",
-                         dropped);
+      return {"1/N sum_i 1/T_i sum_t m_it",
+              "N: rollouts of the step, T_i: model tokens of one" + dropped};
     case Aggregation::kSequenceSum:
-      return fmt::format("1/N sum_i sum_t m_it [ % ]    N: rollouts{}", dropped);
-    case Aggregation::kConstant: {
-      const std::string length =
-          step.constant_length > 0 ? fmt::to_string(step.constant_length) : "max_completion_tokens";
-      return fmt::format("1/(N {}) sum_i sum_t m_it [ % ]    N: rollouts{}", length, dropped);
-    }
+      return {"1/N sum_i sum_t m_it", "N: rollouts of the step" + dropped};
+    case Aggregation::kConstant:
+      return {"1/(N " + length + ") sum_i sum_t m_it", "N: rollouts of the step" + dropped};
     case Aggregation::kPromptMean:
-      return fmt::format(
-          "1/P sum_p 1/W_p sum_(i in p) sum_t m_it [ % ]    P: prompts, W_p: model tokens of one{}",
-          dropped);
+      return {"1/P sum_p 1/W_p sum_(i in p) sum_t m_it",
+              "P: prompts of the step, W_p: model tokens of one" + dropped};
   }
-  return "";
+  return {};
 }
 
 std::string WeightText(const LossConfig& c) {
@@ -271,6 +275,9 @@ std::string SelectionText(const LossConfig& c) {
                                                           ? "sampled anew until the step is full"
                                                           : "dropped");
   }
+  if (c.advantage.sign_filter == SignFilter::kPositiveReward && !c.step.count_dropped) {
+    text += "dropped: rollouts with R_i <= 0\n";
+  }
   if (c.step.truncated == Truncated::kMask)
     text += "dropped: rollouts cut at max_completion_tokens\n";
   if (c.step.truncated == Truncated::kZeroReward)
@@ -289,23 +296,33 @@ std::string Formula(const LossConfig& config) {
   if (config.step.objective == Objective::kDpo) {
     return fmt::format(
         "L     = - mean over prompts, mean over pairs (w, l) with R_w > R_l of log sigmoid({} (D_w "
-        "- D_l))\n"
-        "D_i   = sum_t m_it (l - l_ref)_it\n",
+        "- "
+        "D_l))\nD_i   = sum_t m_it (l - l_ref)_it\n",
         config.step.preference_beta);
   }
-  std::string text = RewardText(config) + AdvantageText(config) + RatioText(config.surrogate);
-  std::string sum = SumText(config.step);
-  const std::string extra = ExtraTerms(config);
-  const std::string term = "- " + WeightText(config) + SurrogateText(config.surrogate) + extra;
-  sum.replace(sum.find('%'), 1, term);
-  text += "L     = " + sum + "\n";
+  const std::string reward = RewardText(config);
+  std::string text = AdvantageText(config);
+  if (reward == "R_i") {  // nothing is done to it: call it by its name
+    for (size_t at = text.find("R'"); at != text.npos; at = text.find("R'", at))
+      text.erase(at + 1, 1);
+  } else {
+    text = "R'_i  = " + reward + "\n" + text;
+  }
+  const Sum sum = SumOf(config.step);
+  text += RatioText(config.surrogate);
+  text += fmt::format("L     = {} [ - {}{}{} ]\n", sum.over, WeightText(config),
+                      SurrogateText(config.surrogate), ExtraTerms(config));
   if (config.step.objective == Objective::kMirror) {
     text += fmt::format("L    += 1/N sum_i {}/2 (sum_t m_it (l - l_old)_it)^2\n",
                         config.step.mirror_coefficient);
   }
-  if (config.mismatch.mismatch != Mismatch::kNone) text += "q_it  = exp(l_old - l_mu)_it\n";
-  if (config.kl.active() && config.kl.kl_target == KlTarget::kToken)
-    text += "d_it  = (l - l_ref)_it\n";
+  text += "where   " + sum.where + "\n";
+  if (config.mismatch.mismatch != Mismatch::kNone) text += "        q_it = exp(l_old - l_mu)_it\n";
+  if (config.NeedsExactKl()) {
+    text += "        KL_it = sum_v p_v (l_v - l_ref_v) in the state of token t\n";
+  } else if (config.kl.active() && config.kl.kl_target == KlTarget::kToken) {
+    text += "        d_it = (l - l_ref)_it\n";
+  }
   return text + KlMeaning(config.kl) + SelectionText(config);
 }
 

@@ -8,8 +8,7 @@ RLVR_REGISTER(
     AlgorithmPreset,
     {
         .name = "scalerl",
-        .help = "CISPO, batch standard deviation, prompt mean, no groups of equal rewards, solved "
-                "prompts retired",
+        .help = "CISPO, batch standard deviation, prompt mean, no groups of equal rewards",
         .options = {{"baseline", "group_mean"},
                     {"scale", "batch_std"},
                     {"ratio", "token"},
@@ -18,14 +17,13 @@ RLVR_REGISTER(
                     {"truncate_high", "5"},
                     {"aggregation", "prompt_mean"},
                     {"group_filter", "drop_equal"},
-                    {"count_dropped", "false"},
-                    {"retire_above", "0.9"}},
+                    {"count_dropped", "false"}},
         .target = GradientTarget::kBiased,
         .target_text = "biased: the batch's standard deviation couples all prompts; dividing by "
                        "the sampled number of tokens couples length and weight",
         .paper = "Khatri et al. 2025, arXiv:2510.13786",
-        .notes = "on-policy here: set rl.staleness for the pipelined form; forced interruption is "
-                 "rl.truncated = interrupt",
+        .notes = "on-policy here: rl.staleness gives the pipelined form; solved prompts need no "
+                 "retiring, since each step draws new problems; no forced interruption",
     });
 
 }  // namespace rlvr

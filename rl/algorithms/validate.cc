@@ -73,6 +73,23 @@ void RefuseSampling(const LossConfig& c, const SamplingOptions& s) {
          "support, set rl.replay_token_set = true, or rl.allow_truncated_sampling = true");
 }
 
+// Options that are declared and that the trainer does not act on: never ignored in silence.
+void RefuseUnsupported(const LossConfig& c, const SamplingOptions& s) {
+  const bool cut = s.top_k > 0 || s.top_p < 1 || s.min_p > 0;
+  const auto refuse = [](bool bad, const std::string& what) {
+    Refuse(bad, what + " is not supported by the trainer yet");
+  };
+  refuse(cut && !c.mismatch.allow_truncated_sampling,
+         "rl.replay_token_set with truncated sampling");
+  refuse(c.NeedsScoreEnergy(), "rl.baseline = optimal_token");
+  refuse(c.advantage.multi_reward != MultiReward::kSum, "rl.multi_reward = normalise");
+  refuse(c.step.replay_batches > 0, "rl.replay_batches");
+  refuse(c.step.rollouts_from != RolloutSource::kPolicy, "rl.rollouts_from = gold or store");
+  refuse(c.step.truncated == Truncated::kInterrupt, "rl.truncated = interrupt");
+  refuse(c.step.retire_above < 1, "rl.retire_above (each step draws new problems)");
+  refuse(c.NeedsValue() && c.value.value_trunk == ValueTrunk::kShared, "rl.value_trunk = shared");
+}
+
 bool OnPolicy(const LossConfig& c) {
   const MismatchOptions& m = c.mismatch;
   return c.step.epochs == 1 && c.step.minibatches == 1 && c.step.replay_batches == 0 &&
@@ -94,6 +111,7 @@ std::vector<std::string> ValidateAlgorithm(const LossConfig& c, const AlgorithmC
   RefuseSurrogate(c.surrogate, c.mismatch);
   RefuseKl(c.kl);
   RefuseSampling(c, context.sampling);
+  RefuseUnsupported(c, context.sampling);
   std::vector<std::string> said;
   if (IdenticalToReinforce(c))
     said.push_back("policy term: identical to REINFORCE with these advantages");

@@ -29,6 +29,15 @@ KlTerm TokenKl(const KlOptions& options, double logprob, double logprob_old,
   return {0, 0};  // the exact KL is no function of this token's log-probability alone
 }
 
+double ExactKl(const float* logprob, const float* reference, int64_t V) {
+  double sum = 0;
+  for (int64_t v = 0; v < V; ++v) {
+    const double l = logprob[v];
+    sum += std::exp(l) * (l - static_cast<double>(reference[v]));
+  }
+  return sum;
+}
+
 double ExactKlSlope(double logprob, double logprob_reference) {
   return std::exp(logprob) * (logprob - logprob_reference + 1);
 }

@@ -2,6 +2,8 @@
 // KL terms of one token against the reference, in the loss. Pure functions in double.
 // SPDX-License-Identifier: Apache-2.0
 
+#include <cstdint>
+
 #include "rl/loss/loss_config.h"
 
 namespace rlvr {
@@ -18,9 +20,13 @@ struct KlTerm {
 KlTerm TokenKl(const KlOptions& options, double logprob, double logprob_old,
                double logprob_reference);
 
+// KL(policy || reference) of one token's distribution, from log-probabilities of the V tokens of
+// the vocabulary under each.
+double ExactKl(const float* logprob, const float* reference, int64_t V);
+
 // Derivative of the exact KL = sum_v p_v (l_v - ref_v) with respect to one vocabulary entry's
-// log-probability, all of them taken as free: p_v (l_v - ref_v + 1). A trainer that has no exact
-// KL in its backward passes these for every v as targets of the same row.
+// log-probability, all of them taken as free: p_v (l_v - ref_v + 1); the softmax below makes
+// the rest of the chain.
 double ExactKlSlope(double logprob, double logprob_reference);
 
 }  // namespace rlvr

@@ -26,6 +26,9 @@ void CountToken(LossSums& sums, const StepTokens& tokens, size_t t) {
   sums.reference_k3 += std::exp(-k) - 1 + k;
 }
 
+// A sum over updates as their mean.
+double PerUpdate(const LossSums& s, double sum) { return sum / std::max(1.0, s.updates); }
+
 double RatioStd(const LossSums& s) {
   const double mean = s.ratio / s.tokens;
   return std::sqrt(std::max(0.0, s.ratio_squared / s.tokens - mean * mean));
@@ -41,16 +44,17 @@ struct Metric {
 };
 
 const Metric kMetrics[] = {
-    {{"loss", "1", "the loss that is differentiated: the sum of the next four"},
-     [](const LossSums& s, const LossPlan&) { return s.loss(); }},
+    {{"loss", "1",
+      "the loss that is differentiated, mean of the step's updates: the sum of the next four"},
+     [](const LossSums& s, const LossPlan&) { return PerUpdate(s, s.loss()); }},
     {{"loss_policy", "1", "policy term"},
-     [](const LossSums& s, const LossPlan&) { return s.policy; }},
+     [](const LossSums& s, const LossPlan&) { return PerUpdate(s, s.policy); }},
     {{"loss_kl", "1", "KL term in the loss"},
-     [](const LossSums& s, const LossPlan&) { return s.kl; }},
+     [](const LossSums& s, const LossPlan&) { return PerUpdate(s, s.kl); }},
     {{"loss_entropy", "1", "entropy term"},
-     [](const LossSums& s, const LossPlan&) { return s.entropy; }},
+     [](const LossSums& s, const LossPlan&) { return PerUpdate(s, s.entropy); }},
     {{"loss_proximal", "1", "terms that pull towards sampler or old policy"},
-     [](const LossSums& s, const LossPlan&) { return s.proximal; }},
+     [](const LossSums& s, const LossPlan&) { return PerUpdate(s, s.proximal); }},
     {{"gradient_token_share", "1", "model tokens whose log-probability carries gradient"},
      [](const LossSums& s, const LossPlan&) { return s.gradient_tokens / s.tokens; }},
     {{"gradient_positive_share", "1", "of these, tokens with a positive advantage"},
@@ -106,7 +110,7 @@ const Metric kMetrics[] = {
 
 void LossSums::Add(const LossSums& other) {
   policy += other.policy, kl += other.kl, entropy += other.entropy, proximal += other.proximal;
-  tokens += other.tokens;
+  updates += other.updates, tokens += other.tokens;
   gradient_tokens += other.gradient_tokens, positive_tokens += other.positive_tokens;
   ratio += other.ratio, ratio_squared += other.ratio_squared;
   ratio_min = std::min(ratio_min, other.ratio_min);

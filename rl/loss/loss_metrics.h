@@ -17,6 +17,7 @@ namespace rlvr {
 // Sums over model tokens of kept sequences, unless said otherwise. Added over shards, in order.
 struct LossSums {
   double policy = 0, kl = 0, entropy = 0, proximal = 0;  // terms of the loss, weighted
+  double updates = 0;  // optimizer steps that these sums are of, set by the trainer; 0: one
   double tokens = 0;
   double gradient_tokens = 0, positive_tokens = 0;  // with gradient; of these with advantage > 0
   double ratio = 0, ratio_squared = 0;              // of tokens, whatever the ratio option says

@@ -48,7 +48,8 @@ TEST(Validate, TruncatedSamplingIsRefusedUnlessReplayedOrAllowed) {
   EXPECT_NE(Refusal(ConfigOf("grpo"), Context(8, 0.9)).find("rl.replay_token_set"),
             std::string::npos);
   EXPECT_TRUE(Says(ValidateAlgorithm(ConfigOf("raschka"), Context(8, 0.9)), "truncated"));
-  EXPECT_FALSE(Says(ValidateAlgorithm(ConfigOf("deepseek_v32"), Context(8, 0.9)), "truncated"));
+  EXPECT_NE(Refusal(ConfigOf("deepseek_v32"), Context(8, 0.9)).find("not supported"),
+            std::string::npos);
 }
 
 TEST(Validate, K1InTheLossIsRefusedWithoutItsSwitch) {
@@ -93,6 +94,17 @@ TEST(Validate, OptionsThatContradictOneAnotherAreRefused) {
         {{"kl_target", "sequence"}, {"kl_estimator", "k2"}, {"kl_coefficient", "1"}},
         {{"statistics", "tokens"}}}) {
     EXPECT_NE(Refusal(ConfigOf("grpo", options), Context()), "") << options[0].first;
+  }
+}
+
+TEST(Validate, WhatTheTrainerDoesNotActOnIsRefused) {
+  for (const Options& options : {Options{{"baseline", "optimal_token"}},
+                                 {{"replay_batches", "1"}},
+                                 {{"rollouts_from", "gold"}},
+                                 {{"truncated", "interrupt"}},
+                                 {{"retire_above", "0.9"}}}) {
+    const std::string refusal = Refusal(ConfigOf("grpo", options), Context());
+    EXPECT_NE(refusal.find("not supported"), std::string::npos) << options.back().first;
   }
 }
 
