@@ -48,16 +48,30 @@ fs::path DefaultStem(const CommandLine& line) {
   return folder / "curve";
 }
 
-void WritePictures(const Figure& figure, const CommandLine& line) {
+// The file of one picture; empty: it is not wanted, because another one was asked for by name.
+fs::path PictureFile(const CommandLine& line, const std::string& kind) {
+  if (line.Has("svg") || line.Has("png")) return line.Value(kind);
   const fs::path stem = line.Has("out") ? fs::path(line.Value("out")) : DefaultStem(line);
-  const fs::path svg = stem.string() + ".svg", png = stem.string() + ".png";
-  if (stem.has_parent_path()) fs::create_directories(stem.parent_path());
-  WriteTextFile(svg, DrawSvg(figure));
-  fmt::print(stderr, "svg: {}\n", svg.string());
+  return stem.string() + "." + kind;
+}
+
+void MakeFolderOf(const fs::path& file) {
+  if (file.has_parent_path()) fs::create_directories(file.parent_path());
+}
+
+void WritePictures(const Figure& figure, const CommandLine& line) {
+  const fs::path svg = PictureFile(line, "svg"), png = PictureFile(line, "png");
+  if (!svg.empty()) {
+    MakeFolderOf(svg);
+    WriteTextFile(svg, DrawSvg(figure));
+    fmt::print(stderr, "svg: {}\n", svg.string());
+  }
+  if (png.empty()) return;
   if (!HasGnuplot()) {
     fmt::print(stderr, "no PNG: the program gnuplot is not installed (apt install gnuplot-nox)\n");
     return;
   }
+  MakeFolderOf(png);
   DrawPng(figure, png);
   fmt::print(stderr, "png: {}\n", png.string());
 }
@@ -117,6 +131,7 @@ ExitCode Run(const CommandLine& line) {
   PlotChoice choice;
   choice.metric = line.Value("metric", choice.metric);
   choice.suite = line.Value("suite", choice.suite);
+  choice.x = line.Value("x", choice.x);
   choice.title = line.Value("title");
   if (line.Has("follow")) Follow(line, choice);
   const std::vector<NamedRun> runs = ReadRuns(line);
@@ -142,19 +157,23 @@ RLVR_REGISTER(
                    "arms with their mean, a 95 % band over seeds, a thin line a seed"},
                   {"rlvr plot RUN --follow", "redraw the terminal curve while the run goes on"},
                   {"rlvr plot RUN --metric train/reward_mean", "any column of the run instead"}},
-     .options = {{.name = "out",
-                  .letter = 'o',
-                  .value = "STEM",
-                  .help = "write STEM.svg and STEM.png (default: curve, in the run)"},
-                 {.name = "metric",
-                  .letter = 'm',
-                  .value = "NAME",
-                  .help = "accuracy, greedy, strict, pass_at_8, train/loss, ..."},
-                 {.name = "suite", .value = "NAME", .help = "evaluation suite (default: heldout)"},
-                 {.name = "title", .value = "TEXT", .help = "title of the figure"},
-                 {.name = "text", .help = "the terminal curve alone, no files"},
-                 {.name = "follow", .help = "redraw until the runs have ended"},
-                 {.name = "json", .letter = 'j', .help = "print the figure's numbers as JSON"}},
+     .options =
+         {{.name = "out",
+           .letter = 'o',
+           .value = "STEM",
+           .help = "write STEM.svg and STEM.png (default: curve, in the run)"},
+          {.name = "svg", .value = "FILE", .help = "write this SVG, and a PNG only with --png"},
+          {.name = "png", .value = "FILE", .help = "write this PNG, and an SVG only with --svg"},
+          {.name = "metric",
+           .letter = 'm',
+           .value = "NAME",
+           .help = "accuracy, greedy, strict, pass_at_8, train/loss, ..."},
+          {.name = "suite", .value = "NAME", .help = "evaluation suite (default: heldout)"},
+          {.name = "x", .value = "WHAT", .help = "steps, rollouts or tokens (default: steps)"},
+          {.name = "title", .value = "TEXT", .help = "title of the figure"},
+          {.name = "text", .help = "the terminal curve alone, no files"},
+          {.name = "follow", .help = "redraw until the runs have ended"},
+          {.name = "json", .letter = 'j', .help = "print the figure's numbers as JSON"}},
      .positionals = {{.name = "DIR", .help = "run directories", .many = true}},
      .run = Run});
 

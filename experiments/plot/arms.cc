@@ -15,14 +15,20 @@
 namespace rlvr {
 namespace {
 
-// Values of each base at each step: [step][base] -> values of its runs.
-using Samples = std::map<double, std::map<std::string, std::vector<double>>>;
+// What the runs of an arm have at one step.
+struct Sample {
+  std::map<std::string, std::vector<double>> by_base;
+  std::vector<double> x;
+};
 
-Samples Collect(const Arm& arm) {
-  Samples samples;
+std::map<double, Sample> Collect(const Arm& arm) {
+  std::map<double, Sample> samples;
   for (const RunCurve& run : arm.runs) {
-    for (size_t i = 0; i < run.points.x.size(); ++i)
-      samples[run.points.x[i]][run.base].push_back(run.points.y[i]);
+    for (size_t i = 0; i < run.points.x.size(); ++i) {
+      Sample& sample = samples[run.points.x[i]];
+      sample.by_base[run.base].push_back(run.points.y[i]);
+      sample.x.push_back(run.x[i]);
+    }
   }
   return samples;
 }
@@ -49,17 +55,17 @@ FigureLine LineOf(const Arm& arm, bool share) {
   line.label = arm.label;
   if (arm.runs.size() == 1) {
     const RunCurve& run = arm.runs[0];
-    line.mean = run.points, line.low = run.low, line.high = run.high;
+    line.mean = {run.x, run.points.y}, line.low = run.low, line.high = run.high;
     return line;
   }
   const bool one_base = CountBases(arm) == 1;
-  for (const auto& [step, by_base] : Collect(arm)) {
-    const MeanInterval interval = MeanOfUnits(Units(by_base, one_base));
-    line.mean.x.push_back(step), line.mean.y.push_back(interval.mean);
+  for (const auto& [step, sample] : Collect(arm)) {
+    const MeanInterval interval = MeanOfUnits(Units(sample.by_base, one_base));
+    line.mean.x.push_back(MeanOfUnits(sample.x).mean), line.mean.y.push_back(interval.mean);
     line.low.push_back(share ? std::max(0.0, interval.low) : interval.low);
     line.high.push_back(share ? std::min(1.0, interval.high) : interval.high);
   }
-  for (const RunCurve& run : arm.runs) line.thin.push_back(run.points);
+  for (const RunCurve& run : arm.runs) line.thin.push_back({run.x, run.points.y});
   return line;
 }
 
@@ -100,7 +106,7 @@ std::string Subtitle(const std::vector<Arm>& arms) {
 std::string DefaultTitle(const std::vector<Arm>& arms, const PlotChoice& choice) {
   for (const Arm& arm : arms) {
     if (arm.experiment.empty() || arm.experiment != arms[0].experiment) {
-      return MetricTitle(choice.metric) + " against RLVR steps";
+      return MetricTitle(choice.metric) + " against " + XTitle(choice);
     }
   }
   return arms[0].experiment;
@@ -133,7 +139,7 @@ std::vector<Arm> GroupRuns(const std::vector<NamedRun>& runs, const PlotChoice& 
 Figure MakeFigure(const std::vector<Arm>& arms, const PlotChoice& choice) {
   Figure figure;
   figure.share = IsShare(choice.metric);
-  figure.x_label = "RLVR steps";
+  figure.x_label = XTitle(choice);
   figure.y_label = MetricTitle(choice.metric);
   figure.title = choice.title.empty() ? DefaultTitle(arms, choice) : choice.title;
   figure.subtitle = Subtitle(arms);

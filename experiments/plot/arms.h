@@ -17,13 +17,17 @@ struct PlotChoice {
   std::string suite = "heldout";
   std::string metric = "accuracy";
   std::string title = "";  // empty: made from the runs
+  // What x counts: "steps", "rollouts" (all that were generated up to the step) or "tokens" (of
+  // completions, up to the step).
+  std::string x = "steps";
 };
 
 // The curve of one run. low and high are as the run stored them, or empty.
 struct RunCurve {
-  std::string name;  // its directory
-  std::string base;  // which base it started from: runs of one base have equal text
-  Polyline points;
+  std::string name;       // its directory
+  std::string base;       // which base it started from: runs of one base have equal text
+  Polyline points;        // x: steps
+  std::vector<double> x;  // of each point, as PlotChoice wants it
   std::vector<double> low, high;
   std::vector<FigureLevel> levels;  // the base: greedy, sampled, maj@16 where it was measured
 };

@@ -5,8 +5,10 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
 #include <set>
 
+#include "core/base/error.h"
 #include "core/base/nearest.h"
 #include "core/config/setting.h"
 
@@ -63,17 +65,47 @@ std::vector<FigureLevel> BaseLevels(const EvaluationRecord& base) {
   return levels;
 }
 
-}  // namespace
+// The values of a column of /train, by step; empty where the run does not have it.
+std::map<double, double> TrainColumn(const RunData& run, const std::string& column) {
+  Polyline line;
+  AddTrainColumn(run, column, line);
+  std::map<double, double> values;
+  for (size_t i = 0; i < line.x.size(); ++i) values[line.x[i]] = line.y[i];
+  return values;
+}
 
-RunCurve CurveOf(const NamedRun& run, const PlotChoice& choice) {
-  RunCurve curve;
-  curve.name = run.name;
-  if (StartsWith(choice.metric, kTrain)) {
-    AddTrainColumn(run.data, choice.metric.substr(kTrain.size()), curve.points);
-    return curve;
+// The sum over all steps up to each step of what the step spent.
+std::map<double, double> Spent(const RunData& run, const std::string& x) {
+  std::map<double, double> spent = TrainColumn(run, x);
+  const std::map<double, double> generated = TrainColumn(run, "generated_per_trained");
+  double sum = 0;
+  for (auto& [step, value] : spent) {
+    const auto factor = generated.find(step);
+    const bool more = x == "rollouts" && factor != generated.end();
+    value = sum += value * (more ? factor->second : 1);
   }
+  return spent;
+}
+
+std::vector<double> XOf(const RunData& run, const std::vector<double>& steps,
+                        const std::string& x) {
+  if (x == "steps") return steps;
+  if (x != "rollouts" && x != "tokens") {
+    throw Error(ExitCode::kConfig,
+                fmt::format("x = {}: expected steps, rollouts or tokens", Quoted(x)));
+  }
+  const std::map<double, double> spent = Spent(run, x);
+  std::vector<double> values;
+  for (const double step : steps) {
+    auto after = spent.upper_bound(step);
+    values.push_back(after == spent.begin() ? 0 : std::prev(after)->second);
+  }
+  return values;
+}
+
+void AddEvaluations(const RunData& run, const PlotChoice& choice, RunCurve& curve) {
   const bool accuracy = choice.metric == "accuracy";
-  for (const EvaluationRecord& record : run.data.evaluations) {
+  for (const EvaluationRecord& record : run.evaluations) {
     if (record.suite != choice.suite) continue;
     const double value = ValueOf(record, choice.metric);
     AddPoint(curve.points, record.step, value);
@@ -82,7 +114,25 @@ RunCurve CurveOf(const NamedRun& run, const PlotChoice& choice) {
     }
     if (accuracy && record.step == 0) curve.levels = BaseLevels(record);
   }
+}
+
+}  // namespace
+
+RunCurve CurveOf(const NamedRun& run, const PlotChoice& choice) {
+  RunCurve curve;
+  curve.name = run.name;
+  if (StartsWith(choice.metric, kTrain)) {
+    AddTrainColumn(run.data, choice.metric.substr(kTrain.size()), curve.points);
+  } else {
+    AddEvaluations(run.data, choice, curve);
+  }
+  curve.x = XOf(run.data, curve.points.x, choice.x);
   return curve;
+}
+
+std::string XTitle(const PlotChoice& choice) {
+  if (choice.x == "rollouts") return "rollouts";
+  return choice.x == "tokens" ? "completion tokens" : "RLVR steps";
 }
 
 bool IsShare(const std::string& metric) {

@@ -10,12 +10,15 @@
 namespace rlvr {
 
 // Points that are not finite are left out. No points where the run does not have the metric.
+// Fails: Error(kConfig) where choice.x is none of its values.
 RunCurve CurveOf(const NamedRun& run, const PlotChoice& choice);
 
 // Whether the metric is in [0, 1] and shown in percent.
 bool IsShare(const std::string& metric);
 // "Accuracy on held-out problems" and the like.
 std::string MetricTitle(const std::string& metric);
+// "RLVR steps" and the like.
+std::string XTitle(const PlotChoice& choice);
 // The message of an error that lists the metrics that the runs have.
 std::string NoSuchMetric(const std::vector<NamedRun>& runs, const PlotChoice& choice);
 

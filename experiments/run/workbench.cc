@@ -19,6 +19,26 @@ struct Sizes {
   double bytes;
 };
 
+// Fails: Error(kConfig) where `bytes` are more than this machine has.
+void CheckMemory(double bytes) {
+  const double machine =
+      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  if (bytes <= machine) return;
+  throw Error(
+      ExitCode::kConfig,
+      fmt::format("the config needs about {:.1f} GB of memory; this machine has {:.1f} (lower "
+                  "policy.width, rl.prompts_per_step, rl.group_size or rl.shards)",
+                  bytes / 1e9, machine / 1e9));
+}
+
+// Judges the size before anything is allocated: weights, gradient and two moments at least.
+std::unique_ptr<Policy> MakePolicy(const ExperimentConfig& config, const Environment& environment) {
+  const std::string alphabet = environment.Alphabet();
+  const Transformer<float> shape(config.policy.Resolved(), Vocabulary(alphabet).size());
+  CheckMemory(4.0 * sizeof(float) * static_cast<double>(shape.table().size()));
+  return std::make_unique<Policy>(config.policy, alphabet);
+}
+
 std::unique_ptr<Environment> MakeSelected(ExperimentConfig& config) {
   SelectIsa(config.run.isa);
   return MakeEnvironment(config);
@@ -57,7 +77,7 @@ int ThreadsOf(const ExperimentConfig& config) {
 Workbench::Workbench(ExperimentConfig& config)
     : environment(MakeSelected(config)),
       pool(ThreadsOf(config)),
-      policy(std::make_unique<Policy>(config.policy, environment->Alphabet())),
+      policy(MakePolicy(config, *environment)),
       sampler(*policy, *environment, pool, config.rl.lanes) {}
 
 Workbench::Workbench(ExperimentConfig& config, std::unique_ptr<Policy> made)
@@ -87,15 +107,7 @@ std::string DerivedSizes(const ExperimentConfig& config, const Workbench& bench)
 }
 
 void CheckFits(const ExperimentConfig& config, const Workbench& bench) {
-  const Sizes sizes = SizesOf(config, bench);
-  const double machine =
-      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-  if (sizes.bytes <= machine) return;
-  throw Error(
-      ExitCode::kConfig,
-      fmt::format("the config needs about {:.1f} GB of memory; this machine has {:.1f} (lower "
-                  "policy.width, rl.prompts_per_step, rl.group_size or rl.shards)",
-                  sizes.bytes / 1e9, machine / 1e9));
+  CheckMemory(SizesOf(config, bench).bytes);
 }
 
 }  // namespace rlvr

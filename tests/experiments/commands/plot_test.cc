@@ -33,6 +33,9 @@ TEST(PlotCommand, PutsThePicturesOfSeveralRunsBesideThem) {
   EXPECT_TRUE(fs::exists(scratch / "curve.svg"));
   EXPECT_EQ(RunCaptured({"plot", scratch / "a", "--out", scratch / "deep/er/x"}).code, 0);
   EXPECT_TRUE(fs::exists(scratch / "deep/er/x.svg"));
+  EXPECT_EQ(RunCaptured({"plot", scratch / "a", "--svg", scratch / "only.svg"}).code, 0);
+  EXPECT_TRUE(fs::exists(scratch / "only.svg"));
+  EXPECT_FALSE(fs::exists(scratch / "a/curve.png"));
 }
 
 TEST(PlotCommand, PrintsTheNumbersAsJson) {

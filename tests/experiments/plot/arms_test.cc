@@ -86,6 +86,21 @@ TEST(GroupRuns, KnowsTheOtherMetrics) {
             "no run has the metric 'pass_at_5'; did you mean 'pass_at_1'?");
 }
 
+TEST(MakeFigure, CountsRolloutsOrTokensWhereAsked) {
+  NamedRun run = SeedRun("rloo", 0, 0, 0.5);
+  run.data.tables["train"] = {
+      {1, 2, 10},
+      {{"rollouts", {8, 8, 8}}, {"generated_per_trained", {1, 2, 1}}, {"tokens", {5, 6, 7}}}};
+  const PlotChoice rollouts{.x = "rollouts"}, tokens{.x = "tokens"};
+  const Figure figure = MakeFigure(GroupRuns({run}, rollouts), rollouts);
+  EXPECT_EQ(figure.lines[0].mean.x, (std::vector<double>{0, 32}));
+  EXPECT_EQ(figure.x_label, "rollouts");
+  EXPECT_EQ(MakeFigure(GroupRuns({run, run}, tokens), tokens).lines[0].mean.x,
+            (std::vector<double>{0, 18}));
+  EXPECT_EQ(ErrorText(ExitCode::kConfig, [&] { GroupRuns({run}, {.x = "hours"}); }),
+            "x = 'hours': expected steps, rollouts or tokens");
+}
+
 TEST(GroupRuns, ARunWithoutEvaluationsAndABrokenConfigAreErrors) {
   NamedRun run = SeedRun("rloo", 0, 0, 0.5);
   run.data.evaluations.clear();
