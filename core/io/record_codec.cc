@@ -79,8 +79,10 @@ std::string Encode(const RunLog::RunStart& start) {
 }
 
 void DecodeStart(const PayloadReader& payload, RunData* data) {
-  data->run_uuid = payload.Text("run_uuid");
-  data->created_utc = payload.Text("created_utc");
+  if (data->run_uuid.empty()) {  // a run that is extended starts once more, and stays the same run
+    data->run_uuid = payload.Text("run_uuid");
+    data->created_utc = payload.Text("created_utc");
+  }
   data->resolved_config = payload.Text("resolved_config");
   data->user_config = payload.Text("user_config");
   data->argv = ReadTexts(payload, "argv");

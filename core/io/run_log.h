@@ -28,7 +28,8 @@ class RunLog {
   // What was cut off at opening and where, in one line for the user; empty: nothing.
   const std::string& cut() const;
 
-  // Written first, and again where a run is extended (the later one counts): resolved and user config, argv, provenance, metric catalogue
+  // Written first, and again where a run is extended (the later one counts): resolved and user
+  // config, argv, provenance, metric catalogue
   // ("train/reward_mean" -> info).
   struct RunStart {
     std::string resolved_config, user_config;

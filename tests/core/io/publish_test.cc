@@ -2,8 +2,12 @@
 #include "core/io/publish.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmath>
+#include <csignal>
 #include <cstring>
 
 #include "core/base/error.h"
@@ -105,6 +109,40 @@ TEST(Publish, KeepsTheOldSnapshotWhereTheJournalIsDamaged) {
   WriteBytes(dir / "journal.bin", journal);
   EXPECT_THROW(Publish(dir.path()), Error);
   EXPECT_TRUE(ReadBytes(dir / "run.h5") == old);
+}
+
+// The status of a child process that publishes with files of at most `bytes`.
+int PublishInAChild(const std::filesystem::path& run, rlim_t bytes) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{bytes, bytes};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    try {
+      Publish(run);
+    } catch (const Error& error) {
+      ::_exit(static_cast<int>(error.code()));
+    }
+    ::_exit(0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return status;
+}
+
+TEST(Publish, KeepsTheOldSnapshotWhereTheDiskIsFull) {
+  const ScratchDir dir;
+  WriteExampleRun(dir.path());
+  Publish(dir.path());
+  const std::string old = ReadBytes(dir / "run.h5");
+  for (size_t bytes = 1; bytes < old.size(); bytes += old.size() / 24) {
+    const int status = PublishInAChild(dir.path(), bytes);
+    ASSERT_TRUE(WIFEXITED(status)) << bytes << ": signal " << WTERMSIG(status);
+    EXPECT_EQ(WEXITSTATUS(status), static_cast<int>(ExitCode::kIo)) << bytes;
+    ASSERT_TRUE(ReadBytes(dir / "run.h5") == old) << bytes;
+  }
+  const auto entries = std::filesystem::directory_iterator(dir.path());
+  EXPECT_EQ(std::distance(begin(entries), end(entries)), 2) << "a temporary file is left";
 }
 
 TEST(ReadH5, SeesAFlippedBitInTheDataAndNeverGivesAnotherValueSilently) {

@@ -156,6 +156,20 @@ TEST(RunLog, RewindVoidsWhatCameAfterItsStepAndKeepsTheStepItself) {
   EXPECT_EQ(run.status, "running");
 }
 
+TEST(RunLog, StaysTheSameRunWithTheLastConfigWhereItIsStartedOnceMore) {
+  const ScratchDir dir;
+  const std::string uuid = RunWithEveryRecord(dir).run_uuid;
+  RunLog log(dir.path());
+  RunLog::RunStart longer = ExampleStart();
+  longer.resolved_config = "[run]\nseed = 7\nsteps = 100\n";
+  log.Start(longer);
+  log.Commit();
+  const RunData run = ReadRun(dir.path());
+  EXPECT_EQ(run.run_uuid, uuid);
+  EXPECT_EQ(run.resolved_config, longer.resolved_config);
+  EXPECT_EQ(run.metrics.size(), 1u);
+}
+
 TEST(RunLog, TakesTheLastRowWhereAPhaseWasBegunAnew) {
   const ScratchDir dir;
   RunLog log(dir.path());
