@@ -7,7 +7,9 @@
 namespace rlvr {
 
 void PayloadWriter::Head(uint8_t major, uint64_t argument) {
-  const auto first = [major](uint64_t low) { return static_cast<char>(uint64_t{major} << 5 | low); };
+  const auto first = [major](uint64_t low) {
+    return static_cast<char>(uint64_t{major} << 5 | low);
+  };
   int bytes = 0;
   if (argument < 24) {
     out_ += first(argument);
