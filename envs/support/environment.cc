@@ -93,7 +93,8 @@ std::string Environment::Alphabet() const {
 Drawn Environment::Draw(uint64_t seed, Split split, uint64_t index) const {
   size_t chosen = 0;
   if (parts_.size() > 1) {
-    Stream rng(seed, split == Split::kTrain ? "mixture.train" : "mixture.eval", {index});
+    Stream rng = split == Split::kTrain ? Stream(seed, "mixture.train", {index})
+                                        : Stream(seed, "mixture.eval", {index});
     double left = rng.Uniform() * total_weight_;
     while (chosen + 1 < parts_.size() && left >= parts_[chosen].weight) {
       left -= parts_[chosen++].weight;

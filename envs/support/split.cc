@@ -37,8 +37,8 @@ Split Splitter::Of(std::string_view canonical) const {
 }
 
 Problem Splitter::Draw(uint64_t seed, Split split, uint64_t index) const {
-  const std::string_view name = split == Split::kTrain ? "problem.train" : "problem.eval";
-  Stream rng(seed, name, {Hash64(label_), index});
+  Stream rng = split == Split::kTrain ? Stream(seed, "problem.train", {Hash64(label_), index})
+                                      : Stream(seed, "problem.eval", {Hash64(label_), index});
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     Problem problem = task_.Generate(rng);
     if (Of(problem.canonical) == split) return problem;

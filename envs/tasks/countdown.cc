@@ -91,8 +91,7 @@ class Countdown : public DirectTask {
   }
 
  private:
-  static constexpr double kTargets =
-      4;  // values that even four equal numbers have
+  static constexpr double kTargets = 4;  // values that even four equal numbers have
 
   struct Part {
     int64_t value = 0;
