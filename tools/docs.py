@@ -72,8 +72,12 @@ def config(program):
     return ask(program, "config", "reference")
 
 
+def gallery(program):
+    return ask(program, "tasks")
+
+
 STATIC = {"layers": layers, "doors": doors, "streams": streams}
-ASKED = {"config": config, "formulas": formulas} | {
+ASKED = {"config": config, "gallery": gallery, "formulas": formulas} | {
     kind: lambda program, kind=kind: plugins(program, kind)
     for kind in ("tasks", "verifiers", "algorithms", "mixers", "commands")}
 
