@@ -9,5 +9,7 @@ cmake --preset release >/dev/null
 cmake --build --preset release
 
 run=runs/quickstart
-build/release/rlvr train --config configs/unlock.cfg --out "$run" "$@"
-build/release/rlvr plot "$run" --svg "$run/curve.svg" --png "$run/curve.png"
+summary=$(build/release/rlvr train --config configs/unlock.cfg --out "$run" "$@")
+build/release/rlvr plot "$run"
+echo "data: $run/run.h5"
+sed -n 's/accuracy/sampled/; s/  */ /g; /^base/p; /^final/p' <<<"$summary" | paste -s -d ';'

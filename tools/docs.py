@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from check_layers import read_table
@@ -76,8 +77,39 @@ def gallery(program):
     return ask(program, "tasks")
 
 
+def columns(group):
+    """{name: (unit, meaning)} of a group's datasets; columns of single parameters are one row."""
+    found = {}
+    for name, column in group.items():
+        unit, meaning = column.attrs.get("units"), column.attrs.get("long_name")
+        if unit is not None and meaning is not None:
+            family, dot, parameter = str(name).partition(".")
+            found[family + (".<parameter>" if dot else "")] = (
+                as_text(unit), as_text(meaning).removesuffix(parameter if dot else "").rstrip(", "))
+    return found
+
+
+def as_text(attribute):
+    return attribute.decode() if isinstance(attribute, bytes) else str(attribute)
+
+
+def metrics(program):
+    """The columns of the run.h5 of a short run."""
+    import h5py  # of the test packages; the other parts do without
+    with tempfile.TemporaryDirectory() as folder:
+        ask(program, "train", "--config", str(ROOT / "tests/e2e/tiny.cfg"), "--out", folder + "/run", "--cache",
+            folder + "/cache")
+        with h5py.File(folder + "/run/run.h5") as run:
+            groups = {"pretrain": run["pretrain"], "train": run["train"], "timing": run["timing"]}
+            groups |= {f"eval/{suite}": group for suite, group in run["eval"].items()}
+            return "\n".join(f"## /{name}\n\n" + table(
+                ["metric", "unit", "meaning"],
+                [[code(metric), unit, meaning] for metric, (unit, meaning) in columns(group).items()])
+                for name, group in groups.items())
+
+
 STATIC = {"layers": layers, "doors": doors, "streams": streams}
-ASKED = {"config": config, "gallery": gallery, "formulas": formulas} | {
+ASKED = {"config": config, "gallery": gallery, "formulas": formulas, "metrics": metrics} | {
     kind: lambda program, kind=kind: plugins(program, kind)
     for kind in ("tasks", "verifiers", "algorithms", "mixers", "commands")}
 
@@ -103,6 +135,9 @@ def self_test():
     assert broken_paths("[a](b.md) and `core/none.cc` and `core/base`") == ["b.md", "core/none.cc"]
     stale = "<!-- generated: layers -->\nold\n<!-- end -->"
     fresh = renewed(stale, None)
+    datasets = {"update_ratio.head": {"units": "1", "long_name": "norm, head"}, "loss": {"units": b"nat", "long_name": b"the loss"}}
+    held = {name: argparse.Namespace(attrs=attributes) for name, attributes in datasets.items()}
+    assert columns(held) == {"update_ratio.<parameter>": ("1", "norm"), "loss": ("nat", "the loss")}
     assert fresh != stale and renewed(fresh, None) == fresh
     calls = 'Stream rng(config.seed, "rollout.token", {step, prompt}); Stream(seed, "init"); Stream a{s, "b.c", {1}};'
     assert [m[1] for m in STREAM.findall(calls)] == ["rollout.token", "init", "b.c"]

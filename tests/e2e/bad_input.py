@@ -6,7 +6,7 @@ from program import TINY, ProgramTest
 
 # (what is wrong, words after `train --config tiny.cfg`, exit code, what the line must name)
 TRAIN = [
-    ("an unknown key", ["--rl.stepz", "5"], 2, ["rl.stepz", "rl.steps"]),
+    ("an unknown key", ["--rl.stepz", "5"], 64, ["rl.stepz", "rl.steps"]),
     ("a key out of range", ["--rl.steps", "-1"], 2, ["rl.steps", "-1"]),
     ("not a number", ["--rl.learning_rate", "nan"], 2, ["rl.learning_rate", "nan"]),
     ("no whole number", ["--rl.steps", "1.5"], 2, ["rl.steps", "1.5"]),
@@ -14,7 +14,7 @@ TRAIN = [
     ("an unknown task", ["--task.name", "chain_sun"], 2, ["chain_sun", "chain_sum"]),
     ("an unknown algorithm", ["--rl.algorithm", "gppo"], 2, ["gppo"]),
     ("heads that do not divide the width", ["--policy.heads", "3"], 2, ["heads"]),
-    ("a config that cannot fit in memory", ["--policy.width", "65536", "--policy.layers", "64"], 2, ["memory"]),
+    ("a config that cannot fit in memory", ["--policy.width", "16384", "--policy.layers", "64"], 2, ["memory"]),
     ("a missing config file", ["--config", "missing.cfg"], 74, ["missing.cfg"]),
     ("a missing checkpoint", ["--policy.init", "missing.safetensors"], 74, ["missing.safetensors"]),
     ("a stray word", ["stray"], 64, ["stray"]),
@@ -30,7 +30,7 @@ OTHER = [
 
 class BadInput(ProgramTest):
     def expect(self, run, code, named):
-        said = run.stderr.strip().splitlines()
+        said = [line for line in run.stderr.splitlines() if line.startswith("rlvr: ")]  # beside remarks on the config
         self.assertEqual(run.returncode, code, run.stderr)
         self.assertEqual(len(said), 1, run.stderr)
         for name in named:
@@ -39,8 +39,8 @@ class BadInput(ProgramTest):
     def test_bad_values_of_a_run(self):
         for what, words, code, named in TRAIN:
             with self.subTest(what):
-                out = ["--out", self.folder / "run"] if "--out" not in words else []
-                self.expect(self.call("train", "--config", TINY, *out, *words), code, named)
+                out = self.folder / what.replace(" ", "_")
+                self.expect(self.call("train", "--config", TINY, "--out", out, *words), code, named)
 
     def test_bad_commands(self):
         for what, words, code, named in OTHER:
@@ -52,6 +52,12 @@ class BadInput(ProgramTest):
         config.write_text("[rl]\nsteps = 1\nsteps = 2\n")
         run = self.call("train", "--config", TINY, "--config", config, "--out", self.folder / "run")
         self.expect(run, 2, ["twice.cfg:3", "rl.steps"])
+
+    def test_an_unknown_key_of_a_file_names_its_line_and_the_nearest_key(self):
+        config = self.folder / "unknown.cfg"
+        config.write_text("[rl]\nstepz = 1\n")
+        run = self.call("train", "--config", config, "--out", self.folder / "run")
+        self.expect(run, 2, ["unknown.cfg:2", "rl.stepz", "rl.steps"])
 
     def test_the_directory_of_another_config_is_kept(self):
         self.train("run")
@@ -75,7 +81,7 @@ class BadInput(ProgramTest):
         checkpoint = sorted((self.folder / "run/checkpoints").glob("step-???????.safetensors"))[-1]
         run = self.call("train", "--config", TINY, "--policy.width", "32", "--policy.init", checkpoint, "--out",
                         self.folder / "other")
-        self.expect(run, 2, ["shape"])
+        self.expect(run, 2, ["[16, 16]", "[16, 32]"])
 
     def test_a_full_disk_ends_with_the_code_of_input_and_output(self):
         run = self.call("train", "--config", TINY, "--out", "/dev/full/run")

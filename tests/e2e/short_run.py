@@ -86,7 +86,7 @@ class ShortRun(ProgramTest):
 
     def test_the_plot_is_an_svg_and_a_png(self):
         self.train("run")
-        run = self.call("plot", self.folder / "run", "--svg", self.folder / "c.svg", "--png", self.folder / "c.png")
+        run = self.call("plot", self.folder / "run", "--out", self.folder / "c")
         self.assertEqual(run.returncode, 0, run.stderr)
         self.assertIn("<svg", (self.folder / "c.svg").read_text())
         self.assertTrue((self.folder / "c.png").read_bytes().startswith(b"\x89PNG"))
