@@ -5,21 +5,20 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-differs() {
-  if ! clang-format-14 --style=file:.clang-format "$1" | cmp -s - "$1"; then
-    echo "$1: run clang-format-14 -i on it"
-  fi
-  grep -qx '// SPDX-License-Identifier: Apache-2.0' "$1" || echo "$1: no line with the licence"
+faults() {
+  clang-format-14 --style=file:.clang-format --dry-run "$@" 2>&1 |
+    sed -n 's/^\([^:]*\):[0-9].*-Wclang-format-violations.*/\1: run clang-format-14 -i on it/p' | sort -u
+  { grep -Lx '// SPDX-License-Identifier: Apache-2.0' "$@" || true; } | sed 's/$/: no line with the licence/'
 }
 
 if [ "${1:-}" = --self-test ]; then
   planted=$(mktemp --suffix=.cc)
   trap 'rm -f "$planted"' EXIT
   printf 'int  main( ){return 0;}\n' >"$planted"
-  [ "$(differs "$planted" | wc -l)" -eq 2 ]
+  [ "$(faults "$planted" | wc -l)" -eq 2 ]
   exit
 fi
 
-found=$(find core envs rl experiments tests bench \( -name '*.h' -o -name '*.cc' -o -name '*.inc' \) 2>/dev/null |
-  sort | while read -r file; do differs "$file"; done)
+mapfile -t files < <(find core envs rl experiments tests bench -name '*.h' -o -name '*.cc' -o -name '*.inc')
+found=$(faults "${files[@]}")
 [ -z "$found" ] || { echo "$found"; exit 1; }
