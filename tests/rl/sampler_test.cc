@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rl/sampler.h"
+
+#include <gtest/gtest.h>
+
+#include "core/base/error.h"
+#include "rl/texts_of_batch.h"
+#include "tests/support/toy_policy.h"
+
+namespace rlvr {
+namespace {
+
+RolloutBatch Sample(const Policy& policy, int threads, const SamplingOptions& options) {
+  const test::ToySource source;
+  WorkerPool pool(threads);
+  Sampler sampler(policy, source, pool, {.lanes = 5, .slots = 3});
+  RolloutBatch batch = sampler.Draw({.seed = 3, .prompts = 7, .group_size = 4});
+  sampler.Complete(batch, policy.params.data(), options, [](int64_t prompt, int64_t sample) {
+    return StreamKey(9, "test", {static_cast<uint64_t>(prompt), static_cast<uint64_t>(sample)});
+  });
+  return batch;
+}
+
+SamplingOptions Options() {
+  SamplingOptions options;
+  options.max_completion_tokens = 6;
+  options.temperature = 0.8;
+  return options;
+}
+
+TEST(CutIntoLanes, KeepsGroupsWholeWhereThereAreEnough) {
+  EXPECT_EQ(CutIntoLanes(7, 4, 3), (std::vector<int64_t>{0, 8, 16, 28}));
+  EXPECT_EQ(CutIntoLanes(1, 8, 4), (std::vector<int64_t>{0, 2, 4, 6, 8}));
+}
+
+TEST(Sampler, WritesTheSameWithAnyNumberOfThreads) {
+  const test::ToyPolicy policy;
+  const RolloutBatch one = Sample(policy, 1, Options()), three = Sample(policy, 3, Options());
+  EXPECT_EQ(one.tokens, three.tokens);
+  EXPECT_EQ(one.logprob_sampler, three.logprob_sampler);
+  EXPECT_EQ(one.length, three.length);
+}
+
+TEST(Sampler, AgreesWithTheTrainersLogProbabilities) {
+  const test::ToyPolicy policy;
+  const RolloutBatch batch = Sample(policy, 1, Options());
+  WorkerPool pool(1);
+  ShardedGradient gradient(policy.transformer, pool, 2, 0);
+  gradient.Score(policy.params.data(), TextsOf(batch, 0, batch.prompts), {.temperature = 0.8f});
+  const std::vector<double> sampled =
+      WithoutPadding({batch.logprob_sampler.begin(), batch.logprob_sampler.end()}, batch);
+  ASSERT_EQ(sampled.size(), gradient.logprobs().size());
+  for (size_t t = 0; t < sampled.size(); ++t) EXPECT_NEAR(sampled[t], gradient.logprobs()[t], 1e-5);
+}
+
+TEST(Sampler, MasksTokensAndLeavesTheStopTokenOutOfTheText) {
+  const test::ToyPolicy policy;
+  const RolloutBatch batch = Sample(policy, 1, Options());
+  for (int64_t i = 0; i < batch.rollouts(); ++i) {
+    int64_t masked = 0;
+    for (int64_t t = 0; t < batch.stride; ++t) masked += batch.mask[i * batch.stride + t];
+    EXPECT_EQ(masked, batch.length[i]);
+    EXPECT_EQ(static_cast<int64_t>(batch.text[i].size()),
+              batch.truncated[i] ? batch.length[i] : batch.length[i] - 1);
+  }
+}
+
+TEST(Sampler, RefusesCompletionsThatDoNotFitTheContext) {
+  const test::ToyPolicy policy;
+  SamplingOptions options;
+  options.max_completion_tokens = 7;
+  EXPECT_THROW(Sample(policy, 1, options), Error);
+}
+
+}  // namespace
+}  // namespace rlvr
