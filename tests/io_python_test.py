@@ -80,10 +80,11 @@ class RunFile(unittest.TestCase):
     def test_columns_keep_their_order(self):
         self.assertEqual(list(self.file["train"]), ["step", "reward_mean", "learning_rate"])
 
-    def test_texts_are_of_fixed_length(self):
+    def test_texts_are_single_characters(self):
+        """netCDF's C library (4.9) overruns its buffers on longer texts of a fixed length, without a word."""
         for item in self.datasets():
             kind = h5py.check_string_dtype(item.dtype)
-            self.assertTrue(kind is None or kind.length is not None, item.name)
+            self.assertTrue(kind is None or kind.length == 1, item.name)
 
     def test_the_config_can_be_read(self):
         self.assertEqual(bytes(self.file["config/resolved"][:]).decode(), "[run]\nseed = 7\n")
@@ -129,7 +130,7 @@ class RunFile(unittest.TestCase):
         text = bytes(samples["completion"][:])
         rows = [text[b:e] for b, e in zip(samples["completion_begin"], samples["completion_end"])]
         self.assertEqual(rows, [b"2;", b""])
-        self.assertEqual(list(samples["verdict"]), [b"correct", b"no_answer"])
+        self.assertEqual([b"".join(row) for row in samples["verdict"]], [b"correct", b"no_answer"])
 
     def test_xarray_opens_every_group(self):
         xarray = importable("xarray")
@@ -149,6 +150,8 @@ class RunFile(unittest.TestCase):
             with xarray.open_dataset(self.path, group="eval/heldout", engine=engine) as table:
                 self.assertEqual(table["answer_id"].dims, ("step", "problem", "sample"))
                 self.assertEqual(float(table["pass_at_k"].sel(step=0, k=4)), 0.8)
+            with xarray.open_dataset(self.path, group="samples", engine=engine) as table:
+                self.assertEqual(list(table["verdict"].values), [b"correct", b"no_answer"])
 
     def test_pandas_reads_a_group_by_the_one_liner(self):
         pandas = importable("pandas")

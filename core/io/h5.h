@@ -1,8 +1,8 @@
 #pragma once
 // The only door to HDF5: writes and reads whole files in the one form that rlvr uses. Files need
-// HDF5 1.10 or later; every dataset is chunked and carries Fletcher32 checksums, texts have a fixed
-// length, groups keep their order, no times are stored. Who uses it: publish.cc and verify_run.cc.
-// What is in a file is left to them.
+// HDF5 1.10 or later; every dataset is chunked and carries Fletcher32 checksums, groups keep their
+// order, no times are stored. Who uses it: the publisher and verify_run.cc. What is in a file is
+// left to them.
 //
 // SPDX-License-Identifier: Apache-2.0
 
@@ -17,7 +17,9 @@
 
 namespace rlvr {
 
-enum class H5Type { kF64, kI64, kI32, kU8, kText };
+// kChar: texts are arrays of single characters, their last axis, as netCDF has them: its C library
+// (4.9) overruns its buffers on longer texts of a fixed length.
+enum class H5Type { kF64, kI64, kI32, kU8, kChar };
 
 // A dataset to write. Groups on its path are made where missing.
 struct H5Dataset {
@@ -28,8 +30,7 @@ struct H5Dataset {
       nullptr;  // C order, little-endian; nullptr: an axis without values, nothing is stored
   std::string units, long_name;
   std::vector<std::string>
-      scales;             // path of each axis's scale, written before; empty: it is a scale itself
-  size_t text_width = 1;  // bytes of each text, padded with zeros
+      scales;  // path of each axis's scale, written before; empty: it is a scale itself
   bool compress = false;
 };
 

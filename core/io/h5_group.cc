@@ -61,14 +61,15 @@ void H5Group::Write(const H5Label& label, const std::vector<uint8_t>& values, co
   writer_->Write(Describe(H5Type::kU8, label, values.data(), axes));
 }
 
-void H5Group::Write(const H5Label& label, const std::vector<std::string>& texts, const Axes& axes) {
+void H5Group::Write(const H5Label& label, const std::vector<std::string>& texts,
+                    const std::string& axis) {
   size_t width = 1;
   for (const std::string& text : texts) width = std::max(width, text.size());
-  std::string bytes;
-  for (const std::string& text : texts) bytes += text + std::string(width - text.size(), '\0');
-  H5Dataset dataset = Describe(H5Type::kText, label, bytes.data(), axes);
-  dataset.text_width = width;
-  writer_->Write(dataset);
+  std::string characters;
+  for (const std::string& text : texts) characters += text + std::string(width - text.size(), '\0');
+  const std::string character_axis = label.name + "_character";
+  WritePlainAxis(character_axis, static_cast<int64_t>(width), "character of " + label.name);
+  writer_->Write(Describe(H5Type::kChar, label, characters.data(), {axis, character_axis}));
 }
 
 void H5Group::WriteLongTexts(const H5Label& label, const std::vector<std::string>& texts,

@@ -34,8 +34,8 @@ class H5Group {
   void Write(const H5Label& label, const std::vector<int64_t>& values, const Axes& axes);
   void Write(const H5Label& label, const std::vector<int32_t>& values, const Axes& axes);
   void Write(const H5Label& label, const std::vector<uint8_t>& values, const Axes& axes);
-  // Texts of one length, as long as the longest.
-  void Write(const H5Label& label, const std::vector<std::string>& texts, const Axes& axes);
+  // Texts as rows of characters, as many as the longest has, padded with zeros; they get an axis.
+  void Write(const H5Label& label, const std::vector<std::string>& texts, const std::string& axis);
   // Texts of any length along one axis: their bytes, and where each begins and ends in them.
   void WriteLongTexts(const H5Label& label, const std::vector<std::string>& texts,
                       const std::string& axis);

@@ -163,10 +163,11 @@ class Reader {
     for (const auto& [id, name] : known) {
       if (H5Tequal(type.get(), id) > 0) return name;
     }
-    if (H5Tget_class(type.get()) != H5T_STRING || H5Tis_variable_str(type.get()) != 0) {
+    if (H5Tget_class(type.get()) != H5T_STRING || H5Tis_variable_str(type.get()) != 0 ||
+        H5Tget_size(type.get()) != 1) {
       Refuse(path + ": an unknown type");
     }
-    return H5Type::kText;
+    return H5Type::kChar;
   }
 
   std::vector<int64_t> ShapeOf(const H5Handle& dataset, const std::string& path) const {

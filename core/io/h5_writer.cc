@@ -32,9 +32,8 @@ size_t ItemBytes(const H5Dataset& dataset) {
     case H5Type::kI32:
       return 4;
     case H5Type::kU8:
+    case H5Type::kChar:
       return 1;
-    case H5Type::kText:
-      return dataset.text_width;
   }
   return 0;
 }
@@ -57,8 +56,8 @@ H5Handle TypeOf(const H5Dataset& dataset) {
       return H5Handle(H5Tcopy(H5T_STD_I32LE));
     case H5Type::kU8:
       return H5Handle(H5Tcopy(H5T_STD_U8LE));
-    case H5Type::kText:
-      return TextType(dataset.text_width);
+    case H5Type::kChar:
+      return TextType(1);
   }
   return H5Handle();
 }

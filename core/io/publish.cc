@@ -69,9 +69,9 @@ void WriteSegments(const RunData& run, H5Writer* writer) {
   H5Group group(writer, "/segments");
   group.WritePlainAxis("segment", static_cast<int64_t>(step.size()), "start of a process");
   group.Write({"start_step", "step", "step that the process went on from"}, step, {"segment"});
-  group.Write({"started_utc", "", "time of the start"}, started, {"segment"});
-  group.Write({"from_checkpoint", "", "checkpoint that it went on from"}, from, {"segment"});
-  group.Write({"end_reason", "", "why it ended; empty: killed, or running"}, end, {"segment"});
+  group.Write({"started_utc", "", "time of the start"}, started, "segment");
+  group.Write({"from_checkpoint", "", "checkpoint that it went on from"}, from, "segment");
+  group.Write({"end_reason", "", "why it ended; empty: killed, or running"}, end, "segment");
 }
 
 void WriteTables(const RunData& run, H5Writer* writer) {
@@ -97,11 +97,11 @@ void WriteCheckpoints(const RunData& run, H5Writer* writer) {
     sha256.push_back(checkpoint.sha256);
   }
   H5Group group(writer, "/checkpoints");
-  group.WritePlainAxis("checkpoint", static_cast<int64_t>(step.size()), "checkpoint");
+  group.WritePlainAxis("checkpoint", static_cast<int64_t>(step.size()), "checkpoint of the run");
   group.Write({"step", "step", "step that it is of"}, step, {"checkpoint"});
-  group.Write({"file", "", "name in the run's folder"}, file, {"checkpoint"});
+  group.Write({"file", "", "name in the run's folder"}, file, "checkpoint");
   group.Write({"bytes", "byte", "size"}, bytes, {"checkpoint"});
-  group.Write({"sha256", "", "hash of the file"}, sha256, {"checkpoint"});
+  group.Write({"sha256", "", "hash of the file"}, sha256, "checkpoint");
 }
 
 }  // namespace

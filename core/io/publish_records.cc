@@ -172,11 +172,12 @@ void WriteRolloutRows(const std::vector<RolloutRecord>& records, H5Group* group)
     }
   }
   using R = RolloutRecord;
-  group->WritePlainAxis("rollout", static_cast<int64_t>(step.size()), "rollout");
+  group->WritePlainAxis("rollout", static_cast<int64_t>(step.size()), "rollout that was logged");
   group->Write({"step", "step", "step that the rollout belongs to"}, step, {"rollout"});
   group->Write({"prompt_index", "1", "prompt of the step"}, Concatenate(records, &R::prompt_index),
                {"rollout"});
-  group->Write({"reward", "1", "reward"}, Concatenate(records, &R::reward), {"rollout"});
+  group->Write({"reward", "1", "reward of the rollout"}, Concatenate(records, &R::reward),
+               {"rollout"});
   group->Write({"verdict", "1", "verdict class, as in /eval/*/verdict"},
                Concatenate(records, &R::verdict), {"rollout"});
   group->Write({"token_begin", "token", "first token of the rollout"}, begin, {"rollout"});
@@ -274,10 +275,10 @@ void WriteSamples(const RunData& run, H5Writer* writer) {
   group.WritePlainAxis("sample", static_cast<int64_t>(step.size()), "completion kept for reading");
   group.Write({"step", "step", "step that it belongs to"}, step, {"sample"});
   group.Write({"problem", "1", "number of the problem"}, problem, {"sample"});
-  group.Write({"phase", "", "train or eval"}, phase, {"sample"});
-  group.Write({"verdict", "", "verdict class"}, verdict, {"sample"});
-  group.Write({"reason", "", "the verdict's reason"}, reason, {"sample"});
-  group.Write({"reward", "1", "reward"}, reward, {"sample"});
+  group.Write({"phase", "", "train or eval"}, phase, "sample");
+  group.Write({"verdict", "", "verdict class"}, verdict, "sample");
+  group.Write({"reason", "", "the verdict's reason"}, reason, "sample");
+  group.Write({"reward", "1", "reward of the completion"}, reward, {"sample"});
   group.WriteLongTexts({"prompt", "byte", "prompts, one after the other, UTF-8"}, prompt, "sample");
   group.WriteLongTexts({"completion", "byte", "completions, one after the other, UTF-8"},
                        completion, "sample");
