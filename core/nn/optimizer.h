@@ -14,16 +14,21 @@
 
 namespace rlvr {
 
+// AdamW, plain stochastic gradient descent, or Muon on the matrices of blocks and AdamW on the
+// rest.
+enum class OptimizerKind { kAdamw, kSgd, kMuon };
+std::span<const std::string_view> EnumNames(OptimizerKind);
 enum class Schedule { kConstant, kLinear, kCosine };
 std::span<const std::string_view> EnumNames(Schedule);
 
 struct OptimizerConfig {
+  OptimizerKind optimizer = OptimizerKind::kAdamw;
   double learning_rate = 2e-4;
   int64_t warmup_steps = 0;
-  Schedule schedule =
-      Schedule::kConstant;  // after warm-up, towards final_fraction of the rate at the last step
-  double final_fraction = 0;
+  Schedule schedule = Schedule::kConstant;  // after the warm-up
+  double final_fraction = 0;                // of the rate, at the last step
   double beta1 = 0.9, beta2 = 0.99, epsilon = 1e-8, weight_decay = 0;
+  double momentum = 0.95;          // of Muon
   double max_gradient_norm = 1.0;  // 0: no clipping
 
   void Visit(FieldVisitor& v);
@@ -31,7 +36,7 @@ struct OptimizerConfig {
   double RateAt(int64_t step, int64_t steps) const;
 };
 
-// AdamW. State: first and second moment, steps done.
+// State: first and second moment (Muon's momentum is the first of its matrices), steps done.
 class Optimizer {
  public:
   Optimizer(const OptimizerConfig& config, const ParamTable& table);
@@ -48,8 +53,21 @@ class Optimizer {
   std::vector<float> first_moment, second_moment;  // [table.size()]
 
  private:
+  // One update of the elements [begin, begin + count) by the rule of that name.
+  struct Range {
+    float* params;
+    const float* gradient;
+    int64_t begin, count;
+    double rate, scale;  // learning rate; of the gradient, by clipping
+  };
+  void AdamwUpdate(const Range& range);
+  void SgdUpdate(const Range& range) const;
+  void MuonUpdate(const Range& range, const Param& matrix);
+
   OptimizerConfig config_;
+  std::vector<Param> params_;
   std::vector<uint8_t> decay_mask_;
+  std::vector<float> direction_, scratch_;  // Muon's
 };
 
 }  // namespace rlvr
