@@ -5,13 +5,12 @@
 #include "core/api/verifier.h"
 #include "core/base/error.h"
 #include "core/base/registry.h"
+#include "envs/support/literal.h"
 #include "envs/support/parameters.h"
-#include "envs/support/reasons.h"
+#include "envs/support/typed_verifier.h"
 
 namespace rlvr {
 namespace {
-
-constexpr size_t kMaxBytes = 4096;
 
 // A whole number as text: its sign, and its digits without leading zeros (empty: zero).
 struct Digits {
@@ -45,6 +44,18 @@ bool ReadPlain(std::string_view text, Digits& out) {
   return true;
 }
 
+// A plain number, or any other literal of a whole number; `text` then holds its digits.
+ReadStatus Read(std::string_view slot, Digits& out, std::string& text) {
+  if (ReadPlain(slot, out))
+    return slot.size() <= kMaxDigits + 1 ? ReadStatus::kOk : ReadStatus::kTooLarge;
+  Literal literal;
+  const ReadStatus status = ParseLiteral(slot, {.fractions = false}, literal);
+  if (status != ReadStatus::kOk) return status;
+  if (literal.value.get_den() != 1) return ReadStatus::kGrammar;
+  text = literal.value.get_num().get_str();
+  return ReadPlain(text, out) ? ReadStatus::kOk : ReadStatus::kGrammar;
+}
+
 std::string Print(const Digits& value) {
   if (value.digits.empty()) return "0";
   std::string text;
@@ -56,15 +67,17 @@ std::string Print(const Digits& value) {
 class IntegerVerifier : public Verifier {
  public:
   Verdict Verify(std::string_view gold, std::string_view answer, Profile profile) const override {
-    if (answer.size() > kMaxBytes) {
+    if (answer.size() > kMaxAnswerBytes) {
       return MakeVerdict(VerdictClass::kOverBudget, reason::kTooLong, answer.size());
     }
     Digits want, got;
-    if (!ReadPlain(gold, want)) {
+    std::string want_text, got_text;  // empty, and never allocated, where a plain number was read
+    if (Read(gold, want, want_text) != ReadStatus::kOk) {
       return MakeVerdict(VerdictClass::kVerifierFailed, reason::kGold, answer.size());
     }
-    const bool read = ReadPlain(answer, got);
-    if (!read) return MakeVerdict(VerdictClass::kUnparsable, reason::kGrammar, answer.size());
+    if (const ReadStatus s = Read(answer, got, got_text); s != ReadStatus::kOk) {
+      return Refuse(s, answer.size());
+    }
     if (profile == Profile::kStrict && !IsCanonical(answer)) {
       return MakeVerdict(VerdictClass::kUnparsable, reason::kNotCanonical, answer.size());
     }
@@ -87,6 +100,10 @@ RLVR_REGISTER(VerifierPlugin, {
                                                {"85", "37+48", false},
                                                {"7", "８", false},
                                                {"0", "-1", false},
+                                               {"1729", "1,729", true},
+                                               {"12000", "1.2 \\times 10^{4}", true},
+                                               {"1729", "17,29", false},
+                                               {"50", "0.5", false},
                                                {"123456", "123450", false}},
                               });
 

@@ -1,0 +1,493 @@
+// The parser of expressions: recursive descent with a bound on depth and nodes; each token is
+// looked at a bounded number of times.
+//
+//   sum      = [sign] product { ("+" | "-") [sign] product }
+//   product  = power { ["*" | "/"] power }          (a digit never follows without an operator)
+//   power    = atom { "!" } [ "^" exponent ]
+//   atom     = number | name | "(" sum ")" | "|" sum "|" | \frac | \sqrt | \binom | function
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <optional>
+#include <utility>
+
+#include "envs/support/expression.h"
+#include "envs/support/literal.h"
+
+namespace rlvr {
+namespace {
+
+constexpr std::array<std::string_view, 24> kGreek = {
+    "alpha", "beta",   "gamma", "delta", "epsilon", "zeta",  "eta",   "theta",
+    "kappa", "lambda", "mu",    "nu",    "xi",      "rho",   "sigma", "tau",
+    "phi",   "chi",    "psi",   "omega", "varphi",  "Delta", "Omega", "ell"};
+constexpr std::array<std::pair<std::string_view, Function>, 10> kOtherNames = {{
+    {"asin", Function::kArcsin},
+    {"acos", Function::kArccos},
+    {"atan", Function::kArctan},
+    {"tg", Function::kTan},
+    {"ctg", Function::kCot},
+    {"arctg", Function::kArctan},
+    {"cosec", Function::kCsc},
+    {"sen", Function::kSin},
+    {"Ln", Function::kLn},
+    {"Abs", Function::kAbs},
+}};
+
+bool IsGreek(std::string_view name) {
+  return std::find(kGreek.begin(), kGreek.end(), name) != kGreek.end();
+}
+
+std::optional<Function> FunctionOf(std::string_view name) {
+  for (size_t i = 0; i < kFunctionNames.size(); ++i) {
+    if (kFunctionNames[i] == name) return static_cast<Function>(i);
+  }
+  for (const auto& [other, function] : kOtherNames) {
+    if (other == name) return function;
+  }
+  return std::nullopt;
+}
+
+bool IsOperatorName(std::string_view name) {
+  return FunctionOf(name) || name == "sqrt" || name == "cbrt" || name == "exp" || name == "lg" ||
+         name == "pi";
+}
+
+bool Declared(const ExpressionGrammar& grammar, std::string_view name) {
+  return std::find(grammar.variables.begin(), grammar.variables.end(), name) !=
+         grammar.variables.end();
+}
+
+class Parser {
+ public:
+  Parser(Cursor& cursor, const ExpressionGrammar& grammar, Tree& tree)
+      : c_(cursor), grammar_(grammar), tree_(tree) {}
+
+  ReadStatus Run() {
+    const int32_t root = Sum();
+    if (status_ == ReadStatus::kOk) tree_.root = root;
+    return status_;
+  }
+
+ private:
+  // Failing sets the status and makes every caller return at once.
+  int32_t Fail(ReadStatus status = ReadStatus::kGrammar) {
+    if (status_ == ReadStatus::kOk) status_ = status;
+    return -1;
+  }
+  bool failed() const { return status_ != ReadStatus::kOk; }
+
+  int32_t Make(Op op, int32_t left = -1, int32_t right = -1, int32_t index = 0) {
+    if (failed()) return -1;
+    if (tree_.nodes.size() >= kMaxNodes) return Fail(ReadStatus::kTooLong);
+    return AddNode(tree_, {op, left, right, index});
+  }
+  int32_t Number(mpq_class value) {
+    if (failed()) return -1;
+    if (tree_.nodes.size() >= kMaxNodes) return Fail(ReadStatus::kTooLong);
+    return AddNumber(tree_, std::move(value));
+  }
+  int32_t Symbol(std::string name) {
+    if (!grammar_.symbols) return Fail();
+    tree_.names.push_back(std::move(name));
+    return Make(Op::kSymbol, -1, -1, static_cast<int32_t>(tree_.names.size() - 1));
+  }
+
+  bool TakeSign(bool& negative) {
+    if (!c_.Is('-') && !c_.Is('+')) return false;
+    if (c_.Is('-')) negative = !negative;
+    c_.Advance();
+    return true;
+  }
+
+  int32_t Sum() {
+    if (++depth_ > kMaxDepth) return Fail(ReadStatus::kTooDeep);
+    bool negative = false;
+    TakeSign(negative);
+    int32_t left = Product();
+    if (negative) left = Make(Op::kNegate, left);
+    while (!failed() && (c_.Is('+') || c_.Is('-'))) {
+      negative = false;
+      TakeSign(negative);
+      TakeSign(negative);
+      int32_t right = Product();
+      if (negative) right = Make(Op::kNegate, right);
+      left = Make(Op::kAdd, left, right);
+    }
+    --depth_;
+    return left;
+  }
+
+  bool TakeTimes() { return c_.TakeCommand("cdot") || c_.TakeCommand("times") || c_.Take('*'); }
+  bool TakeOver() { return c_.TakeCommand("div") || c_.Take('/'); }
+
+  // A product by juxtaposition after a/b is read as (a/b)c where a and b are numbers; else it has
+  // two readings.
+  int32_t Product() {
+    bool number = AtNumber();
+    int32_t left = Power();
+    bool slash = false, ambiguous = false;
+    while (!failed()) {
+      if (TakeTimes()) {
+        left = Make(Op::kMultiply, left, SignedPower());
+        slash = false;
+      } else if (TakeOver()) {
+        const bool denominator = AtNumber();
+        left = Make(Op::kDivide, left, SignedPower());
+        ambiguous = !(number && denominator);
+        slash = true;
+      } else if (AtomFollows()) {
+        if (slash && ambiguous) return Fail();
+        left = Make(Op::kMultiply, left, Power());
+      } else {
+        break;
+      }
+      number = false;
+    }
+    return left;
+  }
+
+  bool AtNumber() const { return c_.IsKind(TokenKind::kDigits); }
+
+  int32_t SignedPower() {
+    bool negative = false;
+    TakeSign(negative);
+    const int32_t power = Power();
+    return negative ? Make(Op::kNegate, power) : power;
+  }
+
+  // Whether a factor may begin here without an operator.
+  bool AtomFollows() const {
+    const Token& t = c_.Peek();
+    if (t.kind == TokenKind::kLetters || t.kind == TokenKind::kText) return true;
+    if (t.kind == TokenKind::kSymbol) {
+      return t.text == "(" || t.text == "{" || t.text == "[" || (t.text == "|" && bars_ == 0);
+    }
+    return t.kind == TokenKind::kCommand &&
+           (IsName(t.text) || t.text == "frac" || t.text == "binom");
+  }
+  static bool IsName(std::string_view name) {
+    return IsOperatorName(name) || IsGreek(name) || name == "surd";
+  }
+
+  int32_t Power() {
+    int32_t base = Atom();
+    while (!failed() && c_.Take('!')) base = Make(Op::kFactorial, base);
+    if (c_.TakeCommand("degree")) return Degrees(base);
+    if (c_.TakeCommand("squared")) return Make(Op::kPower, base, Number(2));
+    if (c_.TakeCommand("cubed")) return Make(Op::kPower, base, Number(3));
+    if (failed() || !c_.Is('^')) return base;
+    if (DegreeFollows()) return Degrees(base);
+    c_.Advance();
+    return Make(Op::kPower, base, Exponent());
+  }
+
+  int32_t Degrees(int32_t base) {
+    const int32_t unit = Make(Op::kDivide, Make(Op::kPi), Number(180));
+    return Make(Op::kMultiply, base, unit);
+  }
+
+  // ^\circ or ^{\circ}; moves past it.
+  bool DegreeFollows() {
+    const bool braced = c_.Is('{', 1);
+    const size_t at = braced ? 2 : 1;
+    if (!c_.IsCommand("circ", at) && !c_.IsCommand("degree", at)) return false;
+    if (braced && !c_.Is('}', at + 1)) return false;
+    c_.Advance(braced ? 4 : 2);
+    return true;
+  }
+
+  int32_t Exponent() {
+    if (++depth_ > kMaxDepth) return Fail(ReadStatus::kTooDeep);
+    bool negative = false;
+    TakeSign(negative);
+    int32_t node = AtNumber() ? Digits() : Atom();
+    if (c_.Take('^')) node = Make(Op::kPower, node, Exponent());
+    --depth_;
+    return negative ? Make(Op::kNegate, node) : node;
+  }
+
+  // The number of an exponent: digits alone, or a decimal (x^0.5).
+  int32_t Digits() {
+    Literal literal;
+    if (const ReadStatus s = ReadDecimal(c_, false, literal); s != ReadStatus::kOk) return Fail(s);
+    return Number(literal.value);
+  }
+
+  int32_t Atom() {
+    if (failed()) return -1;
+    const Token t = c_.Peek();
+    switch (t.kind) {
+      case TokenKind::kDigits:
+        return NumberAtom();
+      case TokenKind::kLetters:
+      case TokenKind::kText:
+        c_.Advance();
+        return Named(t.text);
+      case TokenKind::kCommand:
+        c_.Advance();
+        return Command(t.text);
+      case TokenKind::kSymbol:
+        return Bracketed(t.text[0]);
+      case TokenKind::kEnd:
+        break;
+    }
+    return Fail();
+  }
+
+  int32_t Bracketed(char open) {
+    if (open == '.') return NumberAtom();
+    if (open == '|') return Bars();
+    if (open != '(' && open != '[' && open != '{') return Fail();
+    c_.Advance();
+    const int bars = std::exchange(bars_, 0);
+    const int32_t inside = Sum();
+    bars_ = bars;
+    if (open == '{' && c_.TakeCommand("over")) {
+      const int32_t denominator = Sum();
+      return c_.Take('}') ? Make(Op::kDivide, inside, denominator) : Fail();
+    }
+    return c_.Take(open == '(' ? ')' : open == '[' ? ']' : '}') ? inside : Fail();
+  }
+
+  int32_t Bars() {
+    c_.Advance();
+    ++bars_;
+    const int32_t inside = Sum();
+    --bars_;
+    return c_.Take('|') ? MakeFunction(Function::kAbs, inside) : Fail();
+  }
+
+  int32_t MakeFunction(Function function, int32_t argument) {
+    if (function == Function::kLog) tree_.bare_log = true;
+    return Make(Op::kFunction, argument, -1, static_cast<int32_t>(function));
+  }
+
+  // A number, with a fraction that makes it a mixed one. 0.1(6) has two readings here.
+  int32_t NumberAtom() {
+    const bool point = c_.Is('.', 1) && c_.IsKind(TokenKind::kDigits, 2);
+    if (point && c_.Is('(', 3) && !c_.Peek(3).space && c_.IsKind(TokenKind::kDigits, 4))
+      return Fail();
+    Literal literal;
+    ReadStatus status = ReadDecimal(c_, grammar_.grouping, literal);
+    if (status != ReadStatus::kOk) return Fail(status);
+    const bool whole = !literal.decimal;
+    const bool tex = c_.IsCommand("frac") &&
+                     (c_.IsKind(TokenKind::kDigits, 1) || c_.IsKind(TokenKind::kDigits, 2));
+    const bool plain =
+        AtNumber() && c_.Peek().space && c_.Is('/', 1) && c_.IsKind(TokenKind::kDigits, 2);
+    if (whole && (tex || plain)) return Mixed(literal, plain);
+    if (c_.IsKind(TokenKind::kLetters) && !c_.Peek().space) return Scientific(literal);
+    return Number(literal.value);
+  }
+
+  int32_t Mixed(const Literal& whole, bool plain) {
+    const size_t before = c_.at();
+    Literal part;
+    if (ReadFraction(c_, part) != ReadStatus::kOk) {
+      c_.Return(before);
+      return plain ? Fail() : Number(whole.value);
+    }
+    if (part.numerator <= 0 || part.numerator >= part.denominator) return Fail();
+    return Number(whole.value + part.value);
+  }
+
+  // 12e3 is one number; 12e-3 could be 12*e - 3, so it is refused.
+  int32_t Scientific(const Literal& mantissa) {
+    const std::string_view e = c_.Peek().text;
+    const bool letter = (e == "e" || e == "E") && !Declared(grammar_, e);
+    if (letter && (c_.Is('-', 1) || c_.Is('+', 1)) && !c_.Peek(1).space &&
+        c_.IsKind(TokenKind::kDigits, 2) && !c_.Peek(2).space) {
+      return Fail();
+    }
+    if (!letter || !c_.IsKind(TokenKind::kDigits, 1)) return Number(mantissa.value);
+    const std::string exponent(c_.Peek(1).text);
+    if (exponent.size() > 4 || std::stol(exponent) > kMaxExponent)
+      return Fail(ReadStatus::kTooLarge);
+    c_.Advance(2);
+    mpz_class power;
+    mpz_ui_pow_ui(power.get_mpz_t(), 10, static_cast<unsigned long>(std::stol(exponent)));
+    return Number(mantissa.value * power);
+  }
+
+  int32_t Command(std::string_view name) {
+    if (name == "frac") return Fraction();
+    if (name == "sqrt" || name == "surd") return Root(name == "surd");
+    if (name == "binom") return Binomial();
+    return Named(name);
+  }
+
+  int32_t Fraction() {
+    const Token t = c_.Peek();
+    if (t.kind == TokenKind::kDigits && t.text.size() == 2) {  // \frac12
+      c_.Advance();
+      return Make(Op::kDivide, Number(t.text[0] - '0'), Number(t.text[1] - '0'));
+    }
+    const int32_t numerator = Argument();
+    return Make(Op::kDivide, numerator, Argument());
+  }
+
+  // {sum}, or one token as TeX takes it.
+  int32_t Argument() {
+    if (failed()) return -1;
+    if (c_.Is('{')) return Bracketed('{');
+    if (AtNumber()) {
+      const std::string_view digits = c_.Peek().text;
+      c_.Advance();
+      return digits.size() == 1 ? Number(digits[0] - '0') : Fail();
+    }
+    return c_.IsKind(TokenKind::kLetters) || c_.IsKind(TokenKind::kCommand) ? Atom() : Fail();
+  }
+
+  int32_t Root(bool surd) {
+    int32_t degree = 2;
+    if (!surd && c_.Is('[')) {
+      const bool digits =
+          c_.IsKind(TokenKind::kDigits, 1) && c_.Peek(1).text.size() == 1 && c_.Is(']', 2);
+      if (!digits || c_.Peek(1).text[0] < '2') return Fail();
+      degree = c_.Peek(1).text[0] - '0';
+      c_.Advance(3);
+    }
+    if (c_.Is('(')) return Make(Op::kRoot, Bracketed('('), -1, degree);
+    const int32_t radicand = surd && AtNumber() ? Digits() : Argument();
+    return Make(Op::kRoot, radicand, -1, degree);
+  }
+
+  int32_t Binomial() {
+    const int32_t n = Argument();
+    const int32_t k = Argument();
+    const int32_t rest = Make(Op::kAdd, n, Make(Op::kNegate, k));
+    const int32_t below = Make(Op::kMultiply, Make(Op::kFactorial, k), Make(Op::kFactorial, rest));
+    return Make(Op::kDivide, Make(Op::kFactorial, n), below);
+  }
+
+  int32_t Named(std::string_view name) {
+    if (Declared(grammar_, name)) return Subscripted(name);
+    if (name == "pi") return Make(Op::kPi);
+    if (name == "e") return c_.Is('_') ? Subscripted(name) : Make(Op::kEuler);
+    if (name == "i" && !c_.Is('_')) return Make(Op::kImaginary);
+    if (name == "exp") return Make(Op::kPower, Make(Op::kEuler), CallArgument());
+    if (name == "sqrt" || name == "cbrt") {
+      if (!c_.Is('(') && !c_.Is('{')) return Fail();
+      return Make(Op::kRoot, Bracketed(c_.Peek().text[0]), -1, name == "sqrt" ? 2 : 3);
+    }
+    if (name == "lg") return Logarithm(Number(10));
+    if (const auto function = FunctionOf(name)) return Call(*function);
+    if (name.size() == 1 || IsGreek(name)) return Subscripted(name);
+    return Fail();
+  }
+
+  // x, x_1, x_{12}, x_n: one name each.
+  int32_t Subscripted(std::string_view name) {
+    std::string full(name);
+    if (c_.Take('_')) {
+      const bool braced = c_.Take('{');
+      if (!c_.IsKind(TokenKind::kDigits) && !c_.IsKind(TokenKind::kLetters)) return Fail();
+      full.append("_").append(c_.Peek().text);
+      c_.Advance();
+      if (braced && !c_.Take('}')) return Fail();
+    }
+    return AtNumber() && !c_.Peek().space ? Fail() : Symbol(std::move(full));
+  }
+
+  int32_t Logarithm(int32_t base) {
+    const int32_t above = MakeFunction(Function::kLn, CallArgument());
+    return Make(Op::kDivide, above, MakeFunction(Function::kLn, base));
+  }
+
+  // A function's power (\sin^2 x; ^{-1} is the inverse), base (\log_2 x) and argument.
+  int32_t Call(Function function) {
+    if (function == Function::kLog && c_.Take('_')) {
+      const int32_t base = c_.Is('{') ? Bracketed('{') : AtNumber() ? Digits() : Atom();
+      return Logarithm(base);
+    }
+    int32_t power = -1;
+    if (c_.Take('^')) {
+      if (InverseFollows()) {
+        if (function > Function::kTan) return Fail();
+        function =
+            static_cast<Function>(static_cast<int>(Function::kArcsin) + static_cast<int>(function));
+      } else {
+        power = Exponent();
+      }
+    }
+    const int32_t call = MakeFunction(function, CallArgument());
+    return power < 0 ? call : Make(Op::kPower, call, power);
+  }
+
+  // {-1} or -1; moves past it.
+  bool InverseFollows() {
+    const bool braced = c_.Is('{');
+    const size_t at = braced ? 1 : 0;
+    const bool minus_one =
+        c_.Is('-', at) && c_.IsKind(TokenKind::kDigits, at + 1) && c_.Peek(at + 1).text == "1";
+    if (!minus_one || (braced && !c_.Is('}', at + 2))) return false;
+    c_.Advance(braced ? 4 : 2);
+    return true;
+  }
+
+  // (sum), {sum}, or a product of numbers, names and powers without operators: \sin 2x.
+  int32_t CallArgument() {
+    if (failed()) return -1;
+    if (c_.Is('(') || c_.Is('[') || c_.Is('{')) return Bracketed(c_.Peek().text[0]);
+    if (++depth_ > kMaxDepth) return Fail(ReadStatus::kTooDeep);
+    int32_t argument = Power();
+    while (!failed() && AtomFollows() && !FunctionFollows()) {
+      if (c_.Is('(') || c_.Is('[')) return Fail();  // \sin x(y): two readings
+      argument = Make(Op::kMultiply, argument, Power());
+    }
+    --depth_;
+    return argument;
+  }
+
+  bool FunctionFollows() const {
+    const Token& t = c_.Peek();
+    return t.kind != TokenKind::kSymbol &&
+           (FunctionOf(t.text) || t.text == "exp" || t.text == "lg");
+  }
+
+  Cursor& c_;
+  const ExpressionGrammar& grammar_;
+  Tree& tree_;
+  ReadStatus status_ = ReadStatus::kOk;
+  int depth_ = 0;
+  int bars_ = 0;
+};
+
+}  // namespace
+
+std::vector<Token> ResolveLetters(const std::vector<Token>& tokens,
+                                  const ExpressionGrammar& grammar) {
+  std::vector<Token> out;
+  out.reserve(tokens.size() + 8);
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    Token t = tokens[i];
+    const bool known = Declared(grammar, t.text) || IsOperatorName(t.text) || IsGreek(t.text);
+    if (t.kind != TokenKind::kLetters || t.text.size() == 1 || known) {
+      out.push_back(t);
+      continue;
+    }
+    const std::string_view run = t.text;
+    for (size_t j = 0; j < run.size(); ++j) {
+      t.text = run.substr(j, 1);
+      out.push_back(t);
+      t.space = t.thin = false;
+    }
+  }
+  return out;
+}
+
+ReadStatus ReadExpression(Cursor& cursor, const ExpressionGrammar& grammar, Tree& out) {
+  return Parser(cursor, grammar, out).Run();
+}
+
+ReadStatus ParseExpression(std::string_view text, const ExpressionGrammar& grammar, Tree& out) {
+  std::vector<Token> tokens;
+  tokens.reserve(64);
+  if (const ReadStatus s = Tokenize(Clean(text), tokens); s != ReadStatus::kOk) return s;
+  const std::vector<Token> resolved = ResolveLetters(tokens, grammar);
+  Cursor cursor(resolved);
+  if (const ReadStatus s = ReadExpression(cursor, grammar, out); s != ReadStatus::kOk) return s;
+  return cursor.Done() ? ReadStatus::kOk : ReadStatus::kGrammar;
+}
+
+}  // namespace rlvr

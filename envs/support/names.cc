@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "envs/support/names.h"
+
+#include <array>
+
+#include "envs/support/tokens.h"
+
+namespace rlvr {
+namespace {
+
+bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// How the byte at i changes the depth of brackets; `length` is how many bytes it and its backslash
+// take.
+int DepthChange(std::string_view text, size_t i, size_t& length) {
+  length = 1;
+  char c = text[i];
+  if (c == '\\' && i + 1 < text.size()) {
+    length = 2;
+    const std::string_view rest = text.substr(i);
+    if (rest.starts_with("\\begin{")) return length = 6, 1;
+    if (rest.starts_with("\\end{")) return length = 4, -1;
+    if (rest.starts_with("\\langle")) return length = 7, 1;
+    if (rest.starts_with("\\rangle")) return length = 7, -1;
+    c = text[i + 1];
+    return c == '{' ? 1 : c == '}' ? -1 : 0;
+  }
+  if (c == '(' || c == '[' || c == '{') return 1;
+  if (c == ')' || c == ']' || c == '}') return -1;
+  return 0;
+}
+
+// The length of a conjunction at i: "and", "or", \text{ and }, \text{or}, \lor; 0: none.
+size_t ConjunctionAt(std::string_view text, size_t i) {
+  const std::string_view rest = text.substr(i);
+  constexpr std::array<std::string_view, 3> kWords = {"and", "or", "\\lor"};
+  for (std::string_view word : kWords) {
+    if (!rest.starts_with(word)) continue;
+    const bool before = i == 0 || !IsLetter(text[i - 1]);
+    const bool after = rest.size() == word.size() || !IsLetter(rest[word.size()]);
+    if (before && after && (i == 0 || text[i - 1] != '\\')) return word.size();
+  }
+  for (std::string_view open : {"\\text{", "\\mbox{", "\\textrm{", "\\mathrm{"}) {
+    if (!rest.starts_with(open)) continue;
+    const size_t close = rest.find('}');
+    if (close == rest.npos) return 0;
+    const std::string_view inside = Clean(rest.substr(open.size(), close - open.size()));
+    if (inside == "and" || inside == "or" || inside == ", and" || inside == ", or")
+      return close + 1;
+  }
+  return 0;
+}
+
+template <class SeparatorAt>
+std::vector<std::string_view> Split(std::string_view text, const SeparatorAt& separator_at) {
+  std::vector<std::string_view> pieces;
+  int depth = 0;
+  size_t begin = 0, length = 1;
+  for (size_t i = 0; i < text.size(); i += length) {
+    const size_t separator = depth == 0 ? separator_at(i) : 0;
+    if (separator != 0) {
+      pieces.push_back(Clean(text.substr(begin, i - begin)));
+      begin = i + separator;
+      length = separator;
+      continue;
+    }
+    depth += DepthChange(text, i, length);
+  }
+  const std::string_view last = Clean(text.substr(std::min(begin, text.size())));
+  if (!pieces.empty() || !last.empty()) pieces.push_back(last);
+  return pieces;
+}
+
+}  // namespace
+
+std::string_view UnwrapText(std::string_view text) {
+  text = Clean(text);
+  for (int layer = 0; layer < 3; ++layer) {
+    size_t open = 0;
+    for (std::string_view name :
+         {"\\text", "\\textbf", "\\mathrm", "\\textrm", "\\mathbf", "\\texttt", "\\mbox",
+          "\\textit", "\\operatorname", "\\mathsf", "\\textsf"}) {
+      if (text.starts_with(name) && text.substr(name.size()).starts_with('{'))
+        open = name.size() + 1;
+    }
+    if (open == 0 && text.starts_with('{')) open = 1;
+    const bool whole = open != 0 && text.find('}') == text.size() - 1;
+    if (!whole) break;
+    text = Clean(text.substr(open, text.size() - open - 1));
+  }
+  return text;
+}
+
+std::string LowerCase(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+std::vector<std::string_view> SplitTopLevel(std::string_view text, std::string_view separators) {
+  return Split(text, [&](size_t i) -> size_t {
+    return separators.find(text[i]) != separators.npos ? 1 : 0;
+  });
+}
+
+std::vector<std::string_view> SplitItems(std::string_view text) {
+  return Split(text, [&](size_t i) -> size_t {
+    if (text[i] != ',') return ConjunctionAt(text, i);
+    size_t next = i + 1;  // ", and" is one separator
+    while (next < text.size() && text[next] == ' ') ++next;
+    const size_t word = next < text.size() ? ConjunctionAt(text, next) : 0;
+    return word != 0 ? next - i + word : 1;
+  });
+}
+
+std::string DropFences(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    size_t skip = 0;
+    for (std::string_view fence : {"\\left", "\\right", "\\bigl", "\\bigr", "\\Bigl", "\\Bigr",
+                                   "\\biggl", "\\biggr", "\\Big", "\\big", "\\bigg", "\\!"}) {
+      const std::string_view rest = text.substr(i);
+      if (!rest.starts_with(fence) || (rest.size() > fence.size() && IsLetter(rest[fence.size()])))
+        continue;
+      skip = fence.size();
+      while (i + skip < text.size() && text[i + skip] == ' ') ++skip;
+      break;
+    }
+    if (skip == 0) out += text[i++];
+    i += skip;
+  }
+  return out;
+}
+
+}  // namespace rlvr

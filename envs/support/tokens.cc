@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "envs/support/tokens.h"
+
+#include <array>
+#include <utility>
+
+namespace rlvr {
+namespace {
+
+using Pair = std::pair<std::string_view, std::string_view>;
+
+// Typographic characters and the command that each stands for.
+constexpr std::array<Pair, 43> kUnicode = {{
+    {"\u2212", "-"},       {"\u00d7", "times"},    {"\u00b7", "cdot"},     {"\u22c5", "cdot"},
+    {"\u2217", "cdot"},    {"\u00f7", "div"},      {"\u2215", "/"},        {"\u2044", "/"},
+    {"\u221a", "surd"},    {"\u03c0", "pi"},       {"\u221e", "infty"},    {"\u222a", "cup"},
+    {"\u2229", "cap"},     {"\u2264", "le"},       {"\u2265", "ge"},       {"\u2260", "ne"},
+    {"\u00b0", "degree"},  {"\u2205", "emptyset"}, {"\u00b1", "pm"},       {"\u2213", "mp"},
+    {"\u2208", "in"},      {"\u211d", "reals"},    {"\u2124", "integers"}, {"\u2216", "setminus"},
+    {"\u00b2", "squared"}, {"\u00b3", "cubed"},    {"\u20ac", "euro"},     {"\u00a3", "pound"},
+    {"\u00a5", "yen"},     {"\u00a2", "cent"},     {"\u00b5", "mu"},       {"\u03bc", "mu"},
+    {"\u03a9", "Omega"},   {"\u2126", "Omega"},    {"\u03b1", "alpha"},    {"\u03b2", "beta"},
+    {"\u03b3", "gamma"},   {"\u03b8", "theta"},    {"\u03bb", "lambda"},   {"\u03c6", "phi"},
+    {"\u27e8", "langle"},  {"\u27e9", "rangle"},   {"\u2228", "lor"},
+}};
+constexpr std::array<std::string_view, 3> kThinSpaces = {"\u2009", "\u202f", "\u00a0"};
+
+// Commands that only lay out, and those with another name.
+constexpr std::array<std::string_view, 20> kLayout = {
+    "left",         "right",     "big",         "Big",   "bigg",  "Bigg",   "bigl",
+    "bigr",         "Bigl",      "Bigr",        "biggl", "biggr", "middle", "limits",
+    "displaystyle", "textstyle", "scriptstyle", "hfill", "!",     "rm"};
+constexpr std::array<std::string_view, 5> kSpaces = {"quad", "qquad", "space", "hspace", "enspace"};
+constexpr std::array<Pair, 41> kAliases = {{
+    {"dfrac", "frac"},
+    {"tfrac", "frac"},
+    {"cfrac", "frac"},
+    {"leq", "le"},
+    {"leqslant", "le"},
+    {"geq", "ge"},
+    {"geqslant", "ge"},
+    {"neq", "ne"},
+    {"lt", "<"},
+    {"gt", ">"},
+    {"lbrace", "{"},
+    {"rbrace", "}"},
+    {"lbrack", "["},
+    {"rbrack", "]"},
+    {"lvert", "|"},
+    {"rvert", "|"},
+    {"vert", "|"},
+    {"mid", "|"},
+    {"lparen", "("},
+    {"rparen", ")"},
+    {"dbinom", "binom"},
+    {"tbinom", "binom"},
+    {"varnothing", "emptyset"},
+    {"R", "reals"},
+    {"Reals", "reals"},
+    {"ast", "cdot"},
+    {"slash", "/"},
+    {"colon", ":"},
+    {"percent", "%"},
+    {"textdollar", "$"},
+    {"arcdeg", "degree"},
+    {"textdegree", "degree"},
+    {"land", "wedge"},
+    {"backslash", "setminus"},
+    {"overbar", "overline"},
+    {"texteuro", "euro"},
+    {"pounds", "pound"},
+    {"textpound", "pound"},
+    {"tanh", "tanh"},
+    {"vee", "lor"},
+    {"smallsetminus", "setminus"},
+}};
+constexpr std::array<std::string_view, 14> kTexts = {
+    "text",   "textrm", "mathrm", "textbf", "mathbf",       "textit", "mathit",
+    "textsf", "mathsf", "mbox",   "hbox",   "operatorname", "texttt", "textnormal"};
+
+template <class Names>
+bool Contains(const Names& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+std::string_view Trim(std::string_view text) {
+  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
+  while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// The inside of open...close where they enclose the whole and neither mark stands inside.
+bool Unwrap(std::string_view& text, std::string_view open, std::string_view close) {
+  if (text.size() < open.size() + close.size() || !text.starts_with(open) ||
+      !text.ends_with(close)) {
+    return false;
+  }
+  const std::string_view inside =
+      text.substr(open.size(), text.size() - open.size() - close.size());
+  const bool again = inside.find(open) != inside.npos || inside.find(close) != inside.npos;
+  if (inside.empty() || again) return false;
+  text = inside;
+  return true;
+}
+
+class Tokenizer {
+ public:
+  Tokenizer(std::string_view text, std::vector<Token>& out) : text_(text), out_(out) {}
+
+  ReadStatus Run() {
+    if (text_.size() > kMaxAnswerBytes) return ReadStatus::kTooLong;
+    while (at_ < text_.size()) {
+      if (out_.size() >= kMaxTokens) return ReadStatus::kTooLong;
+      if (!Step()) return ReadStatus::kGrammar;
+    }
+    Push(TokenKind::kEnd, "");
+    return ReadStatus::kOk;
+  }
+
+ private:
+  void Push(TokenKind kind, std::string_view text) {
+    out_.push_back({kind, wide_ || thin_, thin_ && !wide_, text});
+    wide_ = thin_ = false;
+  }
+
+  // A name that is one printable ASCII character other than a brace is a symbol.
+  void PushNamed(std::string_view name) {
+    const bool brace = name == "{" || name == "}" || name == "\\";
+    const bool symbol = name.size() == 1 && !IsLetter(name[0]) && !brace;
+    Push(symbol ? TokenKind::kSymbol : TokenKind::kCommand, name);
+  }
+
+  void PushRun(TokenKind kind, bool (*belongs)(char)) {
+    const size_t begin = at_;
+    while (at_ < text_.size() && belongs(text_[at_])) ++at_;
+    Push(kind, text_.substr(begin, at_ - begin));
+  }
+
+  bool Step() {
+    const char c = text_[at_];
+    if (IsSpace(c) || c == '~') {
+      wide_ = wide_ || c != '~';
+      thin_ = thin_ || c == '~';
+      ++at_;
+    } else if (IsDigit(c)) {
+      PushRun(TokenKind::kDigits, IsDigit);
+    } else if (IsLetter(c)) {
+      PushRun(TokenKind::kLetters, IsLetter);
+    } else if (c == '\\') {
+      return Command();
+    } else if (static_cast<unsigned char>(c) >= 0x80) {
+      return Unicode();
+    } else if (c < ' ' || c == 0x7f) {
+      return false;
+    } else {
+      Symbol();
+    }
+    return true;
+  }
+
+  void Symbol() {
+    constexpr std::array<Pair, 5> kDoubles = {
+        {{"<=", "le"}, {">=", "ge"}, {"!=", "ne"}, {"**", "^"}, {"=<", "le"}}};
+    const std::string_view rest = text_.substr(at_);
+    for (const auto& [spelling, name] : kDoubles) {
+      if (!rest.starts_with(spelling)) continue;
+      at_ += spelling.size();
+      return PushNamed(name);
+    }
+    ++at_;
+    Push(TokenKind::kSymbol, rest.substr(0, 1));
+  }
+
+  bool Unicode() {
+    const std::string_view rest = text_.substr(at_);
+    for (std::string_view space : kThinSpaces) {
+      if (!rest.starts_with(space)) continue;
+      thin_ = true;
+      at_ += space.size();
+      return true;
+    }
+    for (const auto& [character, name] : kUnicode) {
+      if (!rest.starts_with(character)) continue;
+      at_ += character.size();
+      PushNamed(name);
+      return true;
+    }
+    return false;
+  }
+
+  bool Command() {
+    const size_t begin = ++at_;
+    if (begin >= text_.size()) return false;
+    if (!IsLetter(text_[begin])) {
+      ++at_;
+      return Punctuation(text_[begin]);
+    }
+    while (at_ < text_.size() && IsLetter(text_[at_])) ++at_;
+    const std::string_view name = text_.substr(begin, at_ - begin);
+    if (Contains(kLayout, name)) {
+      const bool fence = name == "left" || name == "right";
+      if (fence && at_ < text_.size() && text_[at_] == '.') ++at_;
+      return true;
+    }
+    if (Contains(kSpaces, name)) return wide_ = true;
+    if (Contains(kTexts, name)) return Text();
+    for (const auto& [alias, meant] : kAliases) {
+      if (alias != name) continue;
+      PushNamed(meant);
+      return true;
+    }
+    Push(TokenKind::kCommand, name);
+    return true;
+  }
+
+  // What follows a backslash and is no letter.
+  bool Punctuation(char c) {
+    if (c == '!') return true;
+    if (c == ',' || c == ';' || c == ':' || c == '>' || c == ' ') return thin_ = true;
+    if (c == '|') return Push(TokenKind::kSymbol, "|"), true;
+    const std::string_view text = text_.substr(at_ - 1, 1);
+    if (c == '%' || c == '$' || c == '&' || c == '#') return Push(TokenKind::kSymbol, text), true;
+    if (c == '{' || c == '}' || c == '\\') return Push(TokenKind::kCommand, text), true;
+    return false;
+  }
+
+  // \text{...}: up to the matching brace; without a brace, the next character.
+  bool Text() {
+    while (at_ < text_.size() && IsSpace(text_[at_])) ++at_;
+    if (at_ >= text_.size()) return false;
+    if (text_[at_] != '{') {
+      Push(TokenKind::kText, text_.substr(at_, 1));
+      return IsLetter(text_[at_++]);
+    }
+    const size_t begin = ++at_;
+    for (int depth = 1; at_ < text_.size(); ++at_) {
+      if (text_[at_] == '{') ++depth;
+      if (text_[at_] == '}' && --depth == 0) break;
+    }
+    if (at_ >= text_.size()) return false;
+    std::string_view inside = Trim(text_.substr(begin, at_++ - begin));
+    while (inside.starts_with("\\,") || inside.starts_with("\\ ")) inside = Trim(inside.substr(2));
+    Push(TokenKind::kText, inside);
+    return true;
+  }
+
+  std::string_view text_;
+  std::vector<Token>& out_;
+  size_t at_ = 0;
+  bool wide_ = false, thin_ = false;
+};
+
+}  // namespace
+
+std::string_view Clean(std::string_view text) {
+  text = Trim(text);
+  for (int layer = 0; layer < 4; ++layer) {
+    if (text.ends_with('.') && !text.ends_with("..")) text = Trim(text.substr(0, text.size() - 1));
+    const bool unwrapped = Unwrap(text, "$$", "$$") || Unwrap(text, "$", "$") ||
+                           Unwrap(text, "\\(", "\\)") || Unwrap(text, "\\[", "\\]") ||
+                           Unwrap(text, "**", "**");
+    if (!unwrapped) break;
+    text = Trim(text);
+  }
+  return text;
+}
+
+ReadStatus Tokenize(std::string_view text, std::vector<Token>& out) {
+  return Tokenizer(text, out).Run();
+}
+
+}  // namespace rlvr
