@@ -2,7 +2,6 @@
 // The last rung of the ladder: proofs that two constants are equal, by exact fields of algebraic
 // and transcendental numbers (Calcium). Without Calcium, or over its budget, every answer is
 // kUnknown.
-//
 // SPDX-License-Identifier: Apache-2.0
 
 #include "envs/support/balls.h"

@@ -2,7 +2,6 @@
 // The third rung of the ladder: ball arithmetic (Arb) with proved error bounds, at rising
 // precision. Balls that do not meet prove two values different; balls that meet prove nothing.
 // Without Arb every answer is kUnknown.
-//
 // SPDX-License-Identifier: Apache-2.0
 
 #include <map>

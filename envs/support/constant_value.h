@@ -1,7 +1,6 @@
 #pragma once
 // Constants as values: a tree without symbols, or an infinity. Used by every type whose parts are
 // constants.
-//
 // SPDX-License-Identifier: Apache-2.0
 
 #include <string>

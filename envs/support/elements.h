@@ -2,7 +2,6 @@
 // Lists of elements, each judged by the verifier of an element type: what tuple, set, multiset and
 // matrix share. The parameter element names the type (constant where it is not given); all
 // parameters that are not the container's own are the element's.
-//
 // SPDX-License-Identifier: Apache-2.0
 
 #include <memory>

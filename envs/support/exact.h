@@ -1,7 +1,6 @@
 #pragma once
 // The first rung of the ladder: subtrees that are rational numbers, worked out exactly. The size of
 // every result is estimated before it is worked out.
-//
 // SPDX-License-Identifier: Apache-2.0
 
 #include <vector>

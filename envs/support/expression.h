@@ -1,7 +1,6 @@
 #pragma once
 // Expressions: a tree in one arena, and the bounded parser that makes it from plain text or TeX.
 // Nothing is worked out while parsing.
-//
 // SPDX-License-Identifier: Apache-2.0
 
 #include <gmpxx.h>

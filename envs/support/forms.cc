@@ -12,7 +12,7 @@ namespace rlvr {
 namespace {
 
 constexpr int kMaxFactorDegree = 24;
-constexpr size_t kMaxFactorNames = 4;
+[[maybe_unused]] constexpr size_t kMaxFactorNames = 4;
 
 bool HasSum(const Tree& tree, const ExactValues& exact, int32_t at) {
   if (at < 0 || exact.is(at)) return false;
@@ -76,9 +76,52 @@ bool Primitive(const Polynomial& p) {
   return (whole && common == 1) || (!whole && monic);
 }
 
-// The number of irreducible factors, constants left out; -1: over budget or no FLINT.
-long CountIrreducible(const Polynomial& p) {
 #ifdef RLVR_WITH_FLINT
+// A polynomial with whole coefficients in FLINT's form.
+class WholePolynomial {
+ public:
+  WholePolynomial(const Polynomial& p, const mpz_class& scale, std::map<std::string, slong> names) {
+    fmpz_mpoly_ctx_init(context_, static_cast<slong>(std::max<size_t>(names.size(), 1)), ORD_LEX);
+    fmpz_mpoly_init(whole_, context_);
+    for (const auto& [monomial, coefficient] : p.terms) {
+      ulong exponents[kMaxFactorNames] = {};
+      for (const auto& [name, power] : monomial) {
+        exponents[names[name]] = static_cast<ulong>(power);
+      }
+      fmpz_t c;
+      fmpz_init(c);
+      fmpz_set_mpz(c, mpq_class(coefficient * scale).get_num().get_mpz_t());
+      fmpz_mpoly_set_coeff_fmpz_ui(whole_, c, exponents, context_);
+      fmpz_clear(c);
+    }
+  }
+  ~WholePolynomial() {
+    fmpz_mpoly_clear(whole_, context_);
+    fmpz_mpoly_ctx_clear(context_);
+  }
+  WholePolynomial(const WholePolynomial&) = delete;
+  WholePolynomial& operator=(const WholePolynomial&) = delete;
+
+  // -1: FLINT could not.
+  long CountFactors() {
+    fmpz_mpoly_factor_t factors;
+    fmpz_mpoly_factor_init(factors, context_);
+    long count = -1;
+    if (fmpz_mpoly_factor(factors, whole_, context_) != 0) {
+      count = 0;
+      for (slong i = 0; i < factors->num; ++i) count += fmpz_get_si(factors->exp + i);
+    }
+    fmpz_mpoly_factor_clear(factors, context_);
+    return count;
+  }
+
+ private:
+  fmpz_mpoly_ctx_t context_;
+  fmpz_mpoly_t whole_;
+};
+
+// The number of irreducible factors, constants left out; -1: over budget.
+long CountIrreducible(const Polynomial& p) {
   std::map<std::string, slong> names;
   mpz_class scale = 1;
   for (const auto& [monomial, coefficient] : p.terms) {
@@ -91,35 +134,11 @@ long CountIrreducible(const Polynomial& p) {
     scale = lcm(scale, coefficient.get_den());
   }
   if (names.size() > kMaxFactorNames || mpz_sizeinbase(scale.get_mpz_t(), 2) > 256) return -1;
-  fmpz_mpoly_ctx_t context;
-  fmpz_mpoly_ctx_init(context, static_cast<slong>(std::max<size_t>(names.size(), 1)), ORD_LEX);
-  fmpz_mpoly_t whole;
-  fmpz_mpoly_init(whole, context);
-  for (const auto& [monomial, coefficient] : p.terms) {
-    ulong exponents[kMaxFactorNames] = {};
-    for (const auto& [name, power] : monomial) exponents[names[name]] = static_cast<ulong>(power);
-    fmpz_t c;
-    fmpz_init(c);
-    fmpz_set_mpz(c, mpq_class(coefficient * scale).get_num().get_mpz_t());
-    fmpz_mpoly_set_coeff_fmpz_ui(whole, c, exponents, context);
-    fmpz_clear(c);
-  }
-  fmpz_mpoly_factor_t factors;
-  fmpz_mpoly_factor_init(factors, context);
-  long count = -1;
-  if (fmpz_mpoly_factor(factors, whole, context) != 0) {
-    count = 0;
-    for (slong i = 0; i < factors->num; ++i) count += fmpz_get_si(factors->exp + i);
-  }
-  fmpz_mpoly_factor_clear(factors, context);
-  fmpz_mpoly_clear(whole, context);
-  fmpz_mpoly_ctx_clear(context);
-  return count;
-#else
-  static_cast<void>(p);
-  return -1;
-#endif
+  return WholePolynomial(p, scale, names).CountFactors();
 }
+#else
+long CountIrreducible(const Polynomial&) { return -1; }
+#endif
 
 Truth Factored(const Tree& tree, const ExactValues& exact) {
   std::vector<Factor> factors;

@@ -70,6 +70,11 @@ Bound Raise(const Bound& a, double n) {
   return {a.degree * n, a.below * n, a.bits * n, a.bits_below * n};
 }
 
+bool TooLarge(const Bound& b) {
+  return std::max(b.degree, b.below) > kMaxDegree ||
+         std::max(b.bits, b.bits_below) > kMaxCoefficientBits;
+}
+
 // Bounds of every node, or why there are none.
 Identity BoundNodes(const Tree& tree, const ExactValues& exact, std::vector<Bound>& out) {
   out.resize(tree.nodes.size());
@@ -107,8 +112,7 @@ Identity BoundNodes(const Tree& tree, const ExactValues& exact, std::vector<Boun
       default:
         return Identity::kOther;
     }
-    if (std::max(b.degree, b.below) > kMaxDegree) return Identity::kOverBudget;
-    if (std::max(b.bits, b.bits_below) > kMaxCoefficientBits) return Identity::kOverBudget;
+    if (TooLarge(b)) return Identity::kOverBudget;
   }
   return Identity::kEqual;
 }

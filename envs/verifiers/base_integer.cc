@@ -1,7 +1,8 @@
 // base_integer: a whole number written in a base. The base is part of the answer: the same number
 // in another base is wrong. It is the parameter base (2 to 36), or stands in the gold (1010_2).
 // lenient: 1010, 1010_2, 1010_{2}, (1010)_2, 0b1010 (0o, 0x), FF or ff, leading zeros. strict:
-// digits without leading zeros. SPDX-License-Identifier: Apache-2.0
+// digits without leading zeros.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <array>

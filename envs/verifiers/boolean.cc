@@ -1,5 +1,6 @@
 // boolean: true or false. lenient: true, yes, T, Y and their opposites in any case, in \text or
-// not. strict: true, false. SPDX-License-Identifier: Apache-2.0
+// not. strict: true, false.
+// SPDX-License-Identifier: Apache-2.0
 #include "core/base/registry.h"
 #include "envs/support/names.h"
 #include "envs/support/parameters.h"

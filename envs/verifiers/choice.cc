@@ -1,6 +1,7 @@
 // choice: one label of a multiple choice. Parameter labels lists them; without it, any one letter
 // or number. lenient: C, (C), C., [C], \text{(C)}, and c where no label differs by case alone.
-// strict: C. SPDX-License-Identifier: Apache-2.0
+// strict: C.
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
 #include "core/base/registry.h"

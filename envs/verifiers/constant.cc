@@ -1,7 +1,8 @@
 // constant: a real or complex number as an expression of numbers, pi, e, i, roots, powers,
 // logarithms and circular functions; or an infinity. Compared by the ladder
 // (envs/support/ladder.h). strict: p/q in lowest terms where the value is rational, else the gold's
-// own spelling. SPDX-License-Identifier: Apache-2.0
+// own spelling.
+// SPDX-License-Identifier: Apache-2.0
 #include "core/base/registry.h"
 #include "envs/support/constant_value.h"
 #include "envs/support/parameters.h"

@@ -1,6 +1,7 @@
 // decimal: a number written with a point or an exponent, exact unless abs_tol or rel_tol is
 // declared. No fractions: they would be an unfinished division. strict: the shortest decimal (0.75,
-// -3, 0). SPDX-License-Identifier: Apache-2.0
+// -3, 0).
+// SPDX-License-Identifier: Apache-2.0
 #include "core/base/registry.h"
 #include "envs/support/parameters.h"
 #include "envs/support/tolerance.h"

@@ -1,6 +1,7 @@
 // inequality: lhs < rhs (or <=, >, >=, !=), or a chain a < x <= b. Equal where each difference is a
 // positive multiple of the gold's and strictness agrees: 5 < x is x > 5. Parameter: variables.
-// strict: the gold's own spelling. SPDX-License-Identifier: Apache-2.0
+// strict: the gold's own spelling.
+// SPDX-License-Identifier: Apache-2.0
 #include "core/base/registry.h"
 #include "envs/support/parameters.h"
 #include "envs/support/relation.h"

@@ -1,5 +1,6 @@
 // percent: a share. 28%, 28\% and 28 percent are 0.28, and so are the numbers 0.28 and 7/25. With
-// unit = percent a bare number counts percents. strict: 28%. SPDX-License-Identifier: Apache-2.0
+// unit = percent a bare number counts percents. strict: 28%.
+// SPDX-License-Identifier: Apache-2.0
 #include "core/base/registry.h"
 #include "envs/support/parameters.h"
 #include "envs/support/tolerance.h"

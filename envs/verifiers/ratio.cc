@@ -1,6 +1,7 @@
 // ratio: a : b : ..., equal where one is a positive multiple of the other. form = reduced: whole
 // numbers without a common factor. lenient: 3:4, 3 : 4, 3 to 4, 3\colon 4, and for two terms 3/4.
-// strict: the reduced one, 3:4. SPDX-License-Identifier: Apache-2.0
+// strict: the reduced one, 3:4.
+// SPDX-License-Identifier: Apache-2.0
 #include "core/base/registry.h"
 #include "envs/support/literal.h"
 #include "envs/support/names.h"

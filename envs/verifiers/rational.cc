@@ -1,6 +1,7 @@
 // rational: an exact fraction; with abs_tol or rel_tol, a number near enough to one.
 // form = reduced: a whole number, or a/b in lowest terms with b > 1, and no decimal or mixed
-// number. strict: p/q in lowest terms, or p. SPDX-License-Identifier: Apache-2.0
+// number. strict: p/q in lowest terms, or p.
+// SPDX-License-Identifier: Apache-2.0
 #include "core/base/registry.h"
 #include "envs/support/parameters.h"
 #include "envs/support/tolerance.h"

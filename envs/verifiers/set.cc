@@ -1,6 +1,7 @@
 // set: elements in any order; one written twice counts once. lenient: {1,3}, \{1,3\}, 1, 3 and 5,
 // \pm 2, \emptyset, no solution. strict: {1,3}, elements as their types print them, shorter ones
-// first, then by bytes. SPDX-License-Identifier: Apache-2.0
+// first, then by bytes.
+// SPDX-License-Identifier: Apache-2.0
 #include "core/base/registry.h"
 #include "envs/support/elements.h"
 #include "envs/support/set_text.h"

@@ -1,6 +1,6 @@
 // tuple: elements in order. lenient: (1,3), 1,3 and \langle 1,3 \rangle; [1,3] where the gold is
-// written so. strict: (1,3), elements as their type prints them. SPDX-License-Identifier:
-// Apache-2.0
+// written so. strict: (1,3), elements as their type prints them.
+// SPDX-License-Identifier: Apache-2.0
 #include "core/base/registry.h"
 #include "envs/support/elements.h"
 #include "envs/support/set_text.h"

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "envs/support/region_value.h"
+
+#include <algorithm>
+
+#include "envs/support/names.h"
+#include "envs/support/relation.h"
+#include "envs/support/set_text.h"
+
+namespace rlvr {
+namespace {
+
+constexpr size_t kMaxParts = 32;
+
+ConstantValue Infinity(int sign) {
+  ConstantValue value;
+  value.infinity = sign;
+  return value;
+}
+
+Interval Everything() { return {Infinity(-1), Infinity(1), false, false}; }
+
+// Keeps the first failure; orders constants.
+class Builder {
+ public:
+  ReadStatus status = ReadStatus::kOk;
+
+  int Order(const ConstantValue& a, const ConstantValue& b) {
+    Outcome outcome = kIsEqual;
+    const int order = OrderConstantValues(a, b, outcome);
+    if (outcome.verdict == VerdictClass::kOverBudget)
+      Fail(ReadStatus::kTooLarge);
+    else if (outcome.verdict != VerdictClass::kCorrect)
+      Fail(ReadStatus::kGrammar);
+    return order;
+  }
+  void Fail(ReadStatus s) {
+    if (status == ReadStatus::kOk) status = s;
+  }
+
+  bool Empty(const Interval& x) {
+    const int order = Order(x.low, x.high);
+    return order > 0 || (order == 0 && !(x.low_closed && x.high_closed));
+  }
+
+  // Sorted, joined where they touch.
+  std::vector<Interval> Normal(std::vector<Interval> parts) {
+    parts.erase(
+        std::remove_if(parts.begin(), parts.end(), [&](const Interval& x) { return Empty(x); }),
+        parts.end());
+    std::sort(parts.begin(), parts.end(), [&](const Interval& a, const Interval& b) {
+      const int order = Order(a.low, b.low);
+      return order != 0 ? order < 0 : a.low_closed && !b.low_closed;
+    });
+    std::vector<Interval> out;
+    for (Interval& part : parts) {
+      if (out.empty() || !Touch(out.back(), part)) {
+        out.push_back(std::move(part));
+        continue;
+      }
+      Interval& last = out.back();
+      const int order = Order(last.high, part.high);
+      if (order < 0)
+        last.high = part.high, last.high_closed = part.high_closed;
+      else if (order == 0)
+        last.high_closed = last.high_closed || part.high_closed;
+    }
+    return out;
+  }
+
+  std::vector<Interval> Intersect(const std::vector<Interval>& a, const std::vector<Interval>& b) {
+    std::vector<Interval> out;
+    for (const Interval& x : a) {
+      for (const Interval& y : b) {
+        Interval both = x;
+        const int low = Order(x.low, y.low), high = Order(x.high, y.high);
+        if (low < 0)
+          both.low = y.low, both.low_closed = y.low_closed;
+        else if (low == 0)
+          both.low_closed = x.low_closed && y.low_closed;
+        if (high > 0)
+          both.high = y.high, both.high_closed = y.high_closed;
+        else if (high == 0)
+          both.high_closed = x.high_closed && y.high_closed;
+        out.push_back(both);
+      }
+    }
+    return Normal(std::move(out));
+  }
+
+  // All reals that are in no part of a normal union.
+  std::vector<Interval> Complement(const std::vector<Interval>& parts) {
+    std::vector<Interval> out;
+    Interval rest = Everything();
+    for (const Interval& part : parts) {
+      Interval before = rest;
+      before.high = part.low;
+      before.high_closed = !part.low_closed && part.low.infinity == 0;
+      out.push_back(before);
+      rest.low = part.high;
+      rest.low_closed = !part.high_closed && part.high.infinity == 0;
+    }
+    out.push_back(rest);
+    return Normal(std::move(out));
+  }
+
+ private:
+  bool Touch(const Interval& left, const Interval& right) {
+    const int order = Order(left.high, right.low);
+    return order > 0 || (order == 0 && (left.high_closed || right.low_closed));
+  }
+};
+
+// Splits at a mark that stands outside brackets: \cup, or the words or, and.
+std::vector<std::string> SplitAt(const std::string& text,
+                                 std::initializer_list<std::string_view> marks) {
+  std::vector<std::string> parts(1);
+  int depth = 0;
+  for (size_t i = 0; i < text.size();) {
+    size_t length = 0;
+    const std::string_view rest = std::string_view(text).substr(i);
+    for (std::string_view mark : marks) {
+      const bool letter = rest.size() > mark.size() &&
+                          std::isalpha(static_cast<unsigned char>(rest[mark.size()])) != 0;
+      if (depth == 0 && rest.starts_with(mark) &&
+          !(letter && std::isalpha(static_cast<unsigned char>(mark.back())) != 0))
+        length = std::max(length, mark.size());
+    }
+    if (length != 0) {
+      parts.emplace_back();
+      i += length;
+      continue;
+    }
+    const char c = text[i];
+    if (c == '(' || c == '[' || c == '{') ++depth;
+    if (c == ')' || c == ']' || c == '}') --depth;
+    parts.back() += c;
+    ++i;
+  }
+  return parts;
+}
+
+class RegionReader {
+ public:
+  RegionReader(Builder& builder, Region& out) : b_(builder), out_(out) {}
+
+  std::vector<Interval> Union(const std::string& text) {
+    std::vector<Interval> all;
+    const auto pieces =
+        SplitAt(text, {"\\cup", "\u222a", "\\text{ or }", "\\text{or}", " or ", "\\lor"});
+    if (pieces.size() > kMaxParts) b_.Fail(ReadStatus::kTooLong);
+    for (const std::string& piece : pieces) {
+      if (b_.status != ReadStatus::kOk) return {};
+      const std::vector<Interval> part = Conjunction(std::string(Clean(piece)));
+      all.insert(all.end(), part.begin(), part.end());
+    }
+    return b_.Normal(std::move(all));
+  }
+
+ private:
+  std::vector<Interval> Refuse(ReadStatus status = ReadStatus::kGrammar) {
+    b_.Fail(status);
+    return {};
+  }
+
+  std::vector<Interval> Conjunction(const std::string& text) {
+    const auto pieces =
+        SplitAt(text, {"\\cap", "\u2229", "\\text{ and }", "\\text{and}", " and ", "\\wedge"});
+    std::vector<Interval> all{Everything()};
+    if (pieces.size() > kMaxParts) return Refuse(ReadStatus::kTooLong);
+    for (const std::string& piece : pieces) {
+      if (b_.status != ReadStatus::kOk) return {};
+      all = b_.Intersect(all, Difference(std::string(Clean(piece))));
+    }
+    return all;
+  }
+
+  std::vector<Interval> Difference(const std::string& text) {
+    const auto pieces = SplitAt(text, {"\\setminus", "\\backslash", "\\smallsetminus", "\u2216"});
+    if (pieces.size() > 2) return Refuse();
+    std::vector<Interval> parts = Piece(std::string(Clean(pieces[0])));
+    if (pieces.size() == 2 && b_.status == ReadStatus::kOk) {
+      parts = b_.Intersect(parts, b_.Complement(Piece(std::string(Clean(pieces[1])))));
+    }
+    return parts;
+  }
+
+  std::vector<Interval> Piece(const std::string& text) {
+    for (std::string_view reals :
+         {"\\mathbb{R}", "\\mathbb R", "\\R", "\\Bbb{R}", "\u211d", "\\reals", "\\Reals",
+          "\\text{all real numbers}", "all real numbers", "\\text{all reals}", "all reals"}) {
+      if (text == reals) return {Everything()};
+    }
+    if (SaysEmpty(text)) return {};
+    if (text.empty()) return Refuse();
+    if (const std::string inside = ConditionOf(text); !inside.empty()) return Union(inside);
+    if (text.starts_with("\\{") || text.starts_with('{')) return Points(text);
+    const bool brackets = text[0] == '(' || text[0] == '[' || text[0] == ']';
+    if (brackets &&
+        SplitTopLevel(std::string_view(text).substr(1, text.size() - 2), ",").size() == 2) {
+      return Bounds(text);
+    }
+    return Relations(text);
+  }
+
+  // The condition of \{x : condition\} or \{x \in \mathbb{R} \mid condition\}; empty: no such
+  // thing.
+  static std::string ConditionOf(const std::string& text) {
+    const bool tex = text.starts_with("\\{") && text.ends_with("\\}");
+    if (!tex && !(text.starts_with('{') && text.ends_with('}'))) return "";
+    const size_t edge = tex ? 2 : 1;
+    const std::string inside = text.substr(edge, text.size() - 2 * edge);
+    for (std::string_view mark : {"\\mid", "|", ":", "\\colon"}) {
+      const size_t at = inside.find(mark);
+      if (at != inside.npos)
+        return std::string(Clean(std::string_view(inside).substr(at + mark.size())));
+    }
+    return "";
+  }
+
+  std::vector<Interval> Points(const std::string& text) {
+    std::vector<std::string> texts;
+    const ReadStatus status = ReadSetTexts(text, texts);
+    if (status != ReadStatus::kOk) return Refuse(status);
+    std::vector<Interval> parts;
+    for (const std::string& point : texts) {
+      Interval part;
+      const ReadStatus read = ReadConstant(point, part.low);
+      if (read != ReadStatus::kOk || part.low.infinity != 0) return Refuse(read);
+      part.high = part.low;
+      part.low_closed = part.high_closed = true;
+      parts.push_back(std::move(part));
+    }
+    return b_.Normal(std::move(parts));
+  }
+
+  // (a,b], and ]a,b[ for open ends.
+  std::vector<Interval> Bounds(const std::string& text) {
+    const char first = text.front(), last = text.back();
+    if (last != ')' && last != ']' && last != '[') return Refuse();
+    const auto ends = SplitTopLevel(std::string_view(text).substr(1, text.size() - 2), ",");
+    Interval part;
+    ReadStatus status = ReadConstant(ends[0], part.low);
+    if (status == ReadStatus::kOk) status = ReadConstant(ends[1], part.high);
+    if (status != ReadStatus::kOk) return Refuse(status);
+    part.low_closed = first == '[' && part.low.infinity == 0;
+    part.high_closed = last == ']' && part.high.infinity == 0;
+    const bool infinite =
+        (first == '[' && part.low.infinity != 0) || (last == ']' && part.high.infinity != 0);
+    if (infinite || b_.Order(part.low, part.high) > 0) return Refuse();
+    return b_.Normal({part});
+  }
+
+  bool Named(const Tree& tree) {
+    if (tree.nodes.size() != 1 || tree.names.empty()) return false;
+    if (!out_.variable.empty() && out_.variable != tree.names[0]) return false;
+    out_.variable = tree.names[0];
+    return true;
+  }
+
+  // x \in region, or relations between the variable and constants.
+  std::vector<Interval> Relations(const std::string& text) {
+    for (std::string_view in : {"\\in", "\u2208"}) {
+      const size_t at = text.find(in);
+      if (at == text.npos || text.substr(at).starts_with("\\infty")) continue;
+      Tree name;
+      const bool named =
+          ParseExpression(std::string_view(text).substr(0, at), {}, name) == ReadStatus::kOk &&
+          Named(name);
+      if (!named || depth_ != 0) return Refuse();
+      ++depth_;
+      return Union(std::string(Clean(std::string_view(text).substr(at + in.size()))));
+    }
+    out_.form = RegionForm::kInequality;
+    std::vector<Relation> relations;
+    const std::string readable = WithInfinities(text);
+    const ReadStatus status = ParseRelations(readable, {}, relations);
+    if (status != ReadStatus::kOk) return Refuse(status);
+    std::vector<Interval> all{Everything()};
+    for (const Relation& r : relations) all = b_.Intersect(all, One(r));
+    return all;
+  }
+
+  // Drops an infinite bound, which says nothing: -\infty < x < 3.
+  static std::string WithInfinities(const std::string& text) {
+    for (std::string_view low : {"-\\infty<", "-\\infty <", "-\u221e<", "-\u221e <"}) {
+      if (text.starts_with(low)) return WithInfinities(text.substr(low.size()));
+    }
+    for (std::string_view high : {"<\\infty", "< \\infty", "<\u221e", "< \u221e"}) {
+      if (text.ends_with(high)) return text.substr(0, text.size() - high.size());
+    }
+    return text;
+  }
+
+  std::vector<Interval> One(const Relation& r) {
+    const bool left = IsConstant(r.right) && Named(r.left);
+    if (!left && !(IsConstant(r.left) && Named(r.right))) return Refuse();
+    ConstantValue bound;
+    bound.tree = left ? r.right : r.left;
+    Interval part = Everything();
+    const bool closed =
+        r.sign == Sign::kLessEqual || r.sign == Sign::kEqual || r.sign == Sign::kUnequal;
+    const bool point = r.sign == Sign::kEqual || r.sign == Sign::kUnequal;
+    if (left || point) part.high = bound, part.high_closed = closed;
+    if (!left || point) part.low = bound, part.low_closed = closed;
+    if (r.sign == Sign::kUnequal) return b_.Complement({part});
+    return {part};
+  }
+
+  Builder& b_;
+  Region& out_;
+  int depth_ = 0;
+};
+
+}  // namespace
+
+ReadStatus ReadRegion(std::string_view text, Region& out) {
+  if (text.size() > kMaxAnswerBytes) return ReadStatus::kTooLong;
+  Builder builder;
+  out.parts = RegionReader(builder, out).Union(DropFences(Clean(text)));
+  return builder.status;
+}
+
+Outcome CompareRegions(const Region& gold, const Region& answer) {
+  if (!gold.variable.empty() && !answer.variable.empty() && gold.variable != answer.variable) {
+    return {VerdictClass::kWrong, reason::kName};
+  }
+  if (gold.parts.size() != answer.parts.size()) return kNotEqual;
+  Outcome result = kIsEqual;
+  for (size_t i = 0; i < gold.parts.size(); ++i) {
+    const Interval& a = gold.parts[i];
+    const Interval& b = answer.parts[i];
+    if (a.low_closed != b.low_closed || a.high_closed != b.high_closed) return kNotEqual;
+    for (const Outcome& one :
+         {CompareConstantValues(a.low, b.low), CompareConstantValues(a.high, b.high)}) {
+      if (one.verdict == VerdictClass::kWrong) return one;
+      if (one.verdict != VerdictClass::kCorrect) result = one;
+    }
+  }
+  return result;
+}
+
+std::string PrintRegion(const Region& region) {
+  std::string text;
+  for (const Interval& part : region.parts) {
+    text += text.empty() ? "" : "\\cup";
+    text += part.low_closed ? "[" : "(";
+    text += PrintConstant(part.low) + "," + PrintConstant(part.high);
+    text += part.high_closed ? "]" : ")";
+  }
+  return text.empty() ? "\\emptyset" : text;
+}
+
+}  // namespace rlvr
