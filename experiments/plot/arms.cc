@@ -97,9 +97,12 @@ std::string Subtitle(const std::vector<Arm>& arms) {
   const auto [few_bases, many_bases] = std::minmax_element(bases.begin(), bases.end());
   if (*most == 1) return "one run; band: 95 % interval over problems";
   const std::string mean = fmt::format("mean of {} runs", Range(*fewest, *most));
-  if (*many_bases == 1) return mean + " of one base; band: 95 % t interval over runs";
-  return fmt::format("{} on {} bases; band: 95 % t interval over bases", mean,
-                     Range(*few_bases, *many_bases));
+  const std::string alone = *fewest == 1 ? " (one run alone: over problems)" : "";
+  if (*many_bases == 1) {
+    return mean + " of one base; band: 95 % t interval over runs" + alone;
+  }
+  return fmt::format("{} on {} bases; band: 95 % t interval over bases{}", mean,
+                     Range(*few_bases, *many_bases), alone);
 }
 
 // The experiment's name where all arms share one.

@@ -117,6 +117,13 @@ TEST(Bind, NumbersAreFiniteAndInRange) {
   }
 }
 
+TEST(Bind, NumbersAreFiniteWithoutARangeToo) {
+  for (const std::string bad : {"nan", "inf", "-inf"}) {
+    EXPECT_EQ(Refusal("rl.late", bad),
+              "a.cfg:3: rl.late = '" + bad + "': expected a finite number");
+  }
+}
+
 TEST(Bind, MistypedChoicesNameTheNearest) {
   EXPECT_EQ(Refusal("rl.shape", "rond"),
             "a.cfg:3: rl.shape = 'rond': expected one of round, square; did you mean 'round'?");

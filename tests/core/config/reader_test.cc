@@ -84,6 +84,7 @@ TEST(ConfigText, RefusesMalformedLines) {
   EXPECT_EQ(Refusal("= 1"), "a.cfg:1: '': expected a key of letters, digits, '_', '-' and '.'");
   EXPECT_EQ(Refusal("a* = 1"),
             "a.cfg:1: 'a*': expected a key of letters, digits, '_', '-' and '.'");
+  EXPECT_EQ(Refusal("a = \x7f"), "a.cfg:1: a control character; expected text");
   EXPECT_EQ(Refusal(std::string("a = \x1b[2J")), "a.cfg:1: a control character; expected text");
 }
 
