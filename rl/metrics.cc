@@ -67,6 +67,11 @@ double Distance(std::span<const float> a, std::span<const float> b) {
 
 StepMetrics::StepMetrics(const std::vector<std::string>& modes, const ParamTable& table)
     : modes_(modes), table_(table) {
+  DeclareRollouts();
+  DeclareUpdates();
+}
+
+void StepMetrics::DeclareRollouts() {
   AddDistribution(infos_, "reward", "1", "reward of a rollout");
   infos_.push_back({"accuracy", "1", "share of rollouts with the verdict correct"});
   infos_.push_back({"strict", "1", "share of rollouts that are correct with every step right"});
@@ -91,6 +96,9 @@ StepMetrics::StepMetrics(const std::vector<std::string>& modes, const ParamTable
     infos_.push_back({"mode_share_" + mode, "1", "share of rollouts in mode " + mode});
     infos_.push_back({"accuracy_given_" + mode, "1", "accuracy of rollouts in mode " + mode});
   }
+}
+
+void StepMetrics::DeclareUpdates() {
   infos_.push_back({"updates", "1", "optimizer steps made"});
   infos_.push_back({"entropy", "nat", "entropy of the policy at a completion's token, mean"});
   infos_.push_back({"gradient_norm", "1", "norm of the gradient before clipping, mean of updates"});

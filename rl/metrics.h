@@ -38,6 +38,8 @@ class StepMetrics {
 
  private:
   using Values = std::vector<double>;
+  void DeclareRollouts();
+  void DeclareUpdates();
   void AddRewards(Values& values, const Inputs& inputs) const;
   void AddLengths(Values& values, const Inputs& inputs) const;
   void AddAdvantages(Values& values, const Inputs& inputs) const;

@@ -1,11 +1,11 @@
 #pragma once
-// SamplerWeights: the weights that rollouts are sampled with where they are not the policy's own:
-// of some steps ago, rounded, or perturbed (rl.staleness, rl.sampler_precision, rl.sampler_noise).
-// The mismatch is injected on purpose, deterministically, so that its corrections can be studied.
+// SamplerWeights: the weights that sample, where they are not the policy's own: of some steps ago,
+// rounded, or noisy. The mismatch that real systems have, made on purpose.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <vector>
 
 #include "core/io/tensor_file.h"
@@ -16,30 +16,26 @@ namespace rlvr {
 
 class SamplerWeights {
  public:
-  // `table` outlives the object.
   SamplerWeights(const MismatchOptions& options, const ParamTable& table, uint64_t seed);
 
-  // The weights that sample at `step`, given the policy's: those of `staleness` calls ago (the
-  // oldest there are at first), then perturbed, then rounded. Valid until the next call. Called
-  // once a step, in order; `params` itself where nothing is injected.
-  const float* At(const std::vector<float>& params, int64_t step);
+  // The weights that sample step `step`, given the policy's at its start: those of `staleness`
+  // steps before (the first ones at the beginning), rounded to sampler_precision (int8: one scale a
+  // parameter), times 1 + sampler_noise z with z ~ Stream(seed, "sampler.noise", {step}). Called
+  // once a step, in order. Valid until the next call.
+  std::span<const float> At(std::span<const float> policy, int64_t step);
 
-  // The weights kept for later steps.
   void Save(TensorFile& state) const;
   void Load(const TensorFile& state);
 
  private:
-  void Perturb(int64_t step);
-  void Round();
-
   MismatchOptions options_;
   const ParamTable& table_;
   uint64_t seed_;
-  std::deque<std::vector<float>> history_;  // oldest first, at most staleness + 1
+  std::deque<std::vector<float>> past_;  // oldest first, at most staleness + 1
   std::vector<float> weights_;
 };
 
-// x rounded to bfloat16, to nearest, ties to even.
+// The nearest bfloat16, ties to even. Pure.
 float RoundToBfloat16(float x);
 
 }  // namespace rlvr

@@ -102,32 +102,30 @@ size_t ShardedGradient::PackGroup(Packed& packed, const TextSet& texts,
   return end;
 }
 
-// Each target becomes several: tokens 1 and 0, the difference of whose log-probabilities is that of
-// their logits, or every token of the vocabulary.
-void ShardedGradient::ExpandTargets(Packed& packed, const Options& options) {
-  packed.token.clear();
-  std::vector<Target> all;
+// Each target becomes two, of tokens 1 and 0, whose log-probabilities differ as their logits do; or
+// one for each token of the vocabulary.
+void ShardedGradient::Expand(Packed& packed, Head head) const {
+  if (head == Head::kToken) return;
+  std::vector<Target> expanded;
   for (const Target& target : packed.targets) {
-    packed.token.push_back(target.token);
-    for (size_t i = 0; i < width_; ++i) {
-      const auto v = static_cast<int32_t>(i);
-      all.push_back({target.row, options.distribution ? v : 1 - v});
+    if (head == Head::kScalar) {
+      expanded.insert(expanded.end(), {{target.row, 1}, {target.row, 0}});
+      continue;
     }
+    for (int32_t v = 0; v < transformer_.vocabulary(); ++v) expanded.push_back({target.row, v});
   }
-  if (width_ > 1) packed.targets = std::move(all);
+  packed.targets = std::move(expanded);
 }
 
 void ShardedGradient::Prepare(const TextSet& texts, const Options& options) {
   rows_ = CutIntoShards(texts, shards_, options.whole_groups);
   const auto tokens = static_cast<size_t>(texts.tokens());
-  logprob_.resize(tokens);
-  dlogprob_.assign(tokens, 0);
+  const size_t width =
+      options.head == Head::kVocabulary ? static_cast<size_t>(transformer_.vocabulary()) : 1;
+  logprob_.resize(tokens * width);
+  dlogprob_.assign(tokens * width, 0);
   entropy_.resize(options.entropy ? tokens : 0);
   dentropy_.assign(options.entropy_gradient ? tokens : 0, 0);
-  const auto vocabulary = static_cast<size_t>(transformer_.vocabulary());
-  width_ = options.distribution ? vocabulary : options.scalar ? 2 : 1;
-  distribution_.resize(options.distribution ? tokens * width_ : 0);
-  ddistribution_.assign(distribution_.size(), 0);
   tokens_fed_ = 0;
   flops_ = 0;
   for (size_t shard = 0; shard < rows_.size(); ++shard) {
@@ -135,7 +133,7 @@ void ShardedGradient::Prepare(const TextSet& texts, const Options& options) {
     packed.batch.Clear(), packed.targets.clear(), packed.place.clear();
     for (size_t row = 0; row < rows_[shard].size();)
       row = PackGroup(packed, texts, rows_[shard], row);
-    ExpandTargets(packed, options);
+    Expand(packed, options.head);
     tokens_fed_ += static_cast<int64_t>(packed.batch.tokens.size());
     flops_ += transformer_.ForwardFlops(packed.batch, static_cast<int64_t>(packed.targets.size()));
   }
@@ -164,13 +162,18 @@ void ShardedGradient::ForwardShard(int64_t shard, int worker, const float* param
   transformer_.Forward(activations, params, packed.batch);
   transformer_.LogProbs(packed.logprob.data(), options.entropy ? packed.entropy.data() : nullptr,
                         activations, params, packed.targets, options.temperature);
+  const size_t count = packed.place.empty() ? 1 : packed.targets.size() / packed.place.size();
   for (size_t i = 0; i < packed.place.size(); ++i) {
-    const float* all = &packed.logprob[width_ * i];
-    const auto place = static_cast<size_t>(packed.place[i]);
-    logprob_[place] =
-        options.scalar ? all[0] - all[1] : all[options.distribution ? packed.token[i] : 0];
-    if (options.entropy) entropy_[place] = packed.entropy[width_ * i];
-    if (options.distribution) std::copy(all, all + width_, &distribution_[place * width_]);
+    const float* from = packed.logprob.data() + i * count;
+    float* to =
+        logprob_.data() +
+        packed.place[i] * (options.head == Head::kVocabulary ? transformer_.vocabulary() : 1);
+    if (options.head == Head::kScalar) {
+      *to = from[0] - from[1];
+    } else {
+      std::copy(from, from + count, to);
+    }
+    if (options.entropy) entropy_[packed.place[i]] = packed.entropy[i * count];
   }
 }
 
@@ -178,18 +181,19 @@ void ShardedGradient::BackwardShard(int64_t shard, int worker, const float* para
                                     const Options& options) {
   Packed& packed = packed_[shard];
   packed.dlogprob.resize(packed.targets.size());
-  packed.dentropy.assign(options.entropy_gradient ? packed.targets.size() : 0, 0);
+  packed.dentropy.assign(options.entropy_gradient ? packed.targets.size() : 0, 0.0f);
+  const size_t count = packed.place.empty() ? 1 : packed.targets.size() / packed.place.size();
   for (size_t i = 0; i < packed.place.size(); ++i) {
-    const auto place = static_cast<size_t>(packed.place[i]);
-    float* all = &packed.dlogprob[width_ * i];
-    if (options.distribution) {
-      std::copy_n(&ddistribution_[place * width_], width_, all);
-      all[packed.token[i]] += dlogprob_[place];
+    float* to = packed.dlogprob.data() + i * count;
+    const float* from =
+        dlogprob_.data() +
+        packed.place[i] * (options.head == Head::kVocabulary ? transformer_.vocabulary() : 1);
+    if (options.head == Head::kScalar) {
+      to[0] = *from, to[1] = -*from;
     } else {
-      all[0] = dlogprob_[place];
-      if (options.scalar) all[1] = -all[0];
+      std::copy(from, from + count, to);
     }
-    if (options.entropy_gradient) packed.dentropy[width_ * i] = dentropy_[place];
+    if (options.entropy_gradient) packed.dentropy[i * count] = dentropy_[packed.place[i]];
   }
   transformer_.Backward(buffers_[shard].data(), activations_[worker], params, packed.batch,
                         {.dlogprob = packed.dlogprob.data(),
@@ -235,9 +239,7 @@ void ShardedGradient::Compute(const float* params, const TextSet& texts, const O
           .logprob = logprob_.data(),
           .entropy = options.entropy ? entropy_.data() : nullptr,
           .dlogprob = dlogprob_.data(),
-          .dentropy = options.entropy_gradient ? dentropy_.data() : nullptr,
-          .distribution = options.distribution ? distribution_.data() : nullptr,
-          .ddistribution = options.distribution ? ddistribution_.data() : nullptr});
+          .dentropy = options.entropy_gradient ? dentropy_.data() : nullptr});
     BackwardShard(shard, worker, params, options);
   });
   SumBuffers();

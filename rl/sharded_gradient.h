@@ -39,6 +39,11 @@ std::vector<std::vector<int32_t>> CutIntoShards(const TextSet& texts, int64_t sh
 
 class ShardedGradient {
  public:
+  // What is scored where a token is predicted: its log-probability; the logit of token 1 minus that
+  // of token 0 (a scalar head); or the log-probability of every token of the vocabulary, [tokens,
+  // V].
+  enum class Head { kToken, kScalar, kVocabulary };
+
   // tokens_per_microbatch: shards in flight hold at most so many tokens together, at least one
   // shard; 0: no limit.
   ShardedGradient(const Transformer<float>& transformer, WorkerPool& pool, int64_t shards,
@@ -53,10 +58,6 @@ class ShardedGradient {
     const float* entropy;  // null unless asked for
     float* dlogprob;       // zero at first
     float* dentropy;       // null unless entropy_gradient; zero at first
-    // [tokens, vocabulary], null unless `distribution`: log-probabilities of every token of the
-    // vocabulary, and the loss's derivative with respect to each; zero at first.
-    const float* distribution;
-    float* ddistribution;
   };
   // Called once a shard, from any thread.
   using LossDerivative = std::function<void(const ShardView&)>;
@@ -66,13 +67,10 @@ class ShardedGradient {
     bool entropy = false;           // make entropies
     bool entropy_gradient = false;  // the loss writes dentropy; needs `entropy`
     bool whole_groups = false;      // never halve a group
-    // Instead of each token's log-probability, the logit of token 1 minus that of token 0 where the
-    // token is predicted: a scalar head.
-    bool scalar = false;
-    bool distribution = false;  // log-probabilities of the whole vocabulary too
+    Head head = Head::kToken;
   };
 
-  // logprobs() and entropies() of every token under `params`.
+  // logprobs() (of the head asked for) and entropies() of every token under `params`.
   void Score(const float* params, const TextSet& texts, const Options& options);
   // The same, and gradient() = the gradient of the loss whose derivative `loss` writes.
   void Compute(const float* params, const TextSet& texts, const Options& options,
@@ -81,7 +79,6 @@ class ShardedGradient {
   std::span<const float> gradient() const { return buffers_[0]; }
   std::span<const float> logprobs() const { return logprob_; }
   std::span<const float> entropies() const { return entropy_; }
-  std::span<const float> distribution() const { return distribution_; }
   // Tokens that the last call fed forward, and its useful work in floating-point operations
   // (backward counted as two).
   int64_t tokens_fed() const { return tokens_fed_; }
@@ -91,14 +88,13 @@ class ShardedGradient {
   struct Packed {  // of one shard
     PackedBatch batch;
     std::vector<Target> targets;
-    std::vector<int64_t> place;  // [tokens], into the arrays of tokens
-    std::vector<int32_t> token;  // [tokens], what was predicted there
+    std::vector<int64_t> place;  // [targets], into the arrays of tokens
     std::vector<float> logprob, entropy, dlogprob, dentropy;
   };
 
   static size_t PackGroup(Packed& packed, const TextSet& texts, std::span<const int32_t> rows,
                           size_t begin);
-  void ExpandTargets(Packed& packed, const Options& options);
+  void Expand(Packed& packed, Head head) const;
   void Prepare(const TextSet& texts, const Options& options);
   void ForEachShard(const std::function<void(int64_t shard, int worker)>& work);
   void ForwardShard(int64_t shard, int worker, const float* params, const Options& options);
@@ -112,8 +108,7 @@ class ShardedGradient {
   std::vector<std::vector<float>> buffers_;      // [shards]
   std::vector<Packed> packed_;                   // [shards]
   std::vector<std::vector<int32_t>> rows_;       // [shards]
-  std::vector<float> logprob_, entropy_, dlogprob_, dentropy_, distribution_, ddistribution_;
-  size_t width_ = 1;  // targets a token
+  std::vector<float> logprob_, entropy_, dlogprob_, dentropy_;
   int64_t tokens_fed_ = 0;
   double flops_ = 0;
 };

@@ -58,7 +58,7 @@ void Trainer::Run() {
 }
 
 Collected Trainer::Sample() {
-  Collected collected = collector_.Collect(sampler_weights_.At(parts_.policy.params, step_));
+  Collected collected = collector_.Collect(sampler_weights_.At(parts_.policy.params, step_).data());
   clock_.decode = collected.decode_seconds;
   clock_.judge = collected.judge_seconds;
   return collected;
@@ -72,9 +72,11 @@ Advantages Trainer::ComputeAdvantage(const Collected& collected) {
   extras.greedy_reward = collected.greedy_reward;
   if (value_) values_ = value_->Values(collected.batch);
   extras.value = values_;
-  std::vector<double> kl;
+  std::vector<double> kl, energy;
+  if (config_.rl.loss.NeedsScoreEnergy()) energy = updater_.ScoreEnergy(collected.batch);
+  extras.score_energy = energy;
   if (config_.rl.loss.kl.active() && config_.rl.loss.kl.kl_target == KlTarget::kSequence) {
-    updater_.SequenceKl(kl, collected.batch, reference_.weights());
+    kl = updater_.SequenceKl(collected.batch, reference_.weights());
     extras.kl = kl;
     extras.kl_coefficient = loss_state_.kl_coefficient;
   }

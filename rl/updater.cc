@@ -2,6 +2,7 @@
 #include "rl/updater.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/check.h"
 #include "core/base/error.h"
@@ -46,29 +47,9 @@ struct Updater::Minibatch {
   StepTokens tokens;
   LossGradient derivative;
   LossPlan plan;
-  bool on_policy = false;        // the old policy is the current one
-  std::vector<float> reference;  // [tokens, vocabulary], for the exact KL
+  bool on_policy = false;                // the old policy is the current one
+  std::vector<float> reference_logprob;  // [tokens, V]; empty unless the KL is exact
 };
-
-namespace {
-
-// The exact KL of tokens [from, to), before their loss; and its derivative, after.
-void ReadExactKl(std::vector<double>& kl, const std::vector<float>& reference, const float* policy,
-                 int64_t from, int64_t to) {
-  const auto V = static_cast<int64_t>(reference.size() / kl.size());
-  for (int64_t t = from; t < to; ++t) kl[t] = ExactKl(policy + t * V, &reference[t * V], V);
-}
-
-void WriteExactKl(const ShardedGradient::ShardView& view, const std::vector<double>& dkl,
-                  const std::vector<float>& reference, int64_t from, int64_t to) {
-  const auto V = static_cast<int64_t>(reference.size() / dkl.size());
-  for (int64_t i = from * V; i < to * V; ++i) {
-    view.ddistribution[i] =
-        static_cast<float>(dkl[i / V] * ExactKlSlope(view.distribution[i], reference[i]));
-  }
-}
-
-}  // namespace
 
 Updater::Updater(const RlConfig& config, Policy& policy, WorkerPool& pool)
     : config_(config),
@@ -84,33 +65,46 @@ std::vector<double> Updater::Score(const float* params, const RolloutBatch& batc
   return {gradient_.logprobs().begin(), gradient_.logprobs().end()};
 }
 
-std::vector<float> Updater::Distribution(const float* params, const RolloutBatch& batch) {
-  const TextSet texts = TextsOf(batch, 0, batch.prompts);
-  gradient_.Score(
-      params, texts,
-      {.temperature = static_cast<float>(config_.sampling.temperature), .distribution = true});
-  return {gradient_.distribution().begin(), gradient_.distribution().end()};
+std::vector<float> Updater::ScoreVocabulary(const float* params, const TextSet& texts) {
+  gradient_.Score(params, texts,
+                  {.temperature = static_cast<float>(config_.sampling.temperature),
+                   .head = ShardedGradient::Head::kVocabulary});
+  return {gradient_.logprobs().begin(), gradient_.logprobs().end()};
 }
 
-void Updater::SequenceKl(std::vector<double>& kl, const RolloutBatch& batch,
-                         std::span<const float> reference) {
-  std::vector<float> difference;
+std::vector<double> Updater::SequenceKl(const RolloutBatch& batch,
+                                        std::span<const float> reference) {
+  std::vector<float> kl;
   if (config_.loss.NeedsExactKl()) {
-    const std::vector<float> now = Distribution(policy_.params.data(), batch);
-    const std::vector<float> then = Distribution(reference.data(), batch);
-    const size_t V = static_cast<size_t>(policy_.transformer.vocabulary());
-    for (size_t at = 0; at < now.size(); at += V) {
-      difference.push_back(
-          static_cast<float>(ExactKl(&now[at], &then[at], static_cast<int64_t>(V))));
+    const TextSet texts = TextsOf(batch, 0, batch.prompts);
+    const std::vector<float> then = ScoreVocabulary(reference.data(), texts);
+    const std::vector<float> now = ScoreVocabulary(policy_.params.data(), texts);
+    const int64_t V = policy_.vocabulary.size();
+    for (int64_t t = 0; t < texts.tokens(); ++t) {
+      kl.push_back(static_cast<float>(ExactKl(now.data() + t * V, then.data() + t * V, V)));
     }
   } else {
     const std::vector<double> now = Score(policy_.params.data(), batch);
     const std::vector<double> then = Score(reference.data(), batch);
-    for (size_t t = 0; t < now.size(); ++t) {
-      difference.push_back(static_cast<float>(now[t] - then[t]));
+    for (size_t t = 0; t < now.size(); ++t) kl.push_back(static_cast<float>(now[t] - then[t]));
+  }
+  return WithPadding(kl, batch);
+}
+
+std::vector<double> Updater::ScoreEnergy(const RolloutBatch& batch) {
+  const TextSet texts = TextsOf(batch, 0, batch.prompts);
+  const std::vector<float> logprob = ScoreVocabulary(policy_.params.data(), texts);
+  const int64_t V = policy_.vocabulary.size();
+  std::vector<float> energy;
+  for (size_t row = 0; row < texts.rows.size(); ++row) {
+    for (int64_t t = texts.offset[row]; t < texts.offset[row + 1]; ++t) {
+      double sum =
+          1 - 2 * std::exp(logprob[t * V + texts.rows[row].completion[t - texts.offset[row]]]);
+      for (int64_t v = 0; v < V; ++v) sum += std::exp(2 * logprob[t * V + v]);
+      energy.push_back(static_cast<float>(sum));
     }
   }
-  kl = WithPadding(difference, batch);
+  return WithPadding(energy, batch);
 }
 
 Updater::Minibatch Updater::MakeMinibatch(const UpdateReport& report, const Step& step,
@@ -139,16 +133,13 @@ Updater::Minibatch Updater::MakeMinibatch(const UpdateReport& report, const Step
   tokens.logprob_old.resize(static_cast<size_t>(count));
   tokens.logprob.resize(static_cast<size_t>(count));
   minibatch.derivative.logprob.resize(static_cast<size_t>(count));
-  if (config_.loss.NeedsExactKl()) {
-    const auto V = static_cast<int64_t>(policy_.transformer.vocabulary());
-    const auto begin = report.distribution_reference.begin() + before * V;
-    minibatch.reference.assign(begin, begin + count * V);
-    tokens.exact_kl.resize(static_cast<size_t>(count));
-    minibatch.derivative.exact_kl.resize(static_cast<size_t>(count));
-  }
   if (config_.loss.NeedsEntropyGradient()) {
     tokens.entropy.resize(static_cast<size_t>(count));
     minibatch.derivative.entropy.resize(static_cast<size_t>(count));
+  }
+  if (config_.loss.NeedsExactKl()) {
+    tokens.exact_kl.resize(static_cast<size_t>(count));
+    minibatch.derivative.exact_kl.resize(static_cast<size_t>(count));
   }
   return minibatch;
 }
@@ -162,9 +153,6 @@ UpdateReport Updater::Update(const Step& step, LossState& loss_state) {
       report.entropy_old.assign(gradient_.entropies().begin(), gradient_.entropies().end());
   }
   if (!step.reference.empty()) report.logprob_reference = Score(step.reference.data(), step.batch);
-  if (config_.loss.NeedsExactKl()) {
-    report.distribution_reference = Distribution(step.reference.data(), step.batch);
-  }
   report.logprob_policy.resize(static_cast<size_t>(options.epochs));
   for (int64_t epoch = 0; epoch < options.epochs; ++epoch) {
     for (int64_t m = 0; m < options.minibatches; ++m) {
@@ -172,6 +160,9 @@ UpdateReport Updater::Update(const Step& step, LossState& loss_state) {
       const int64_t last = step.batch.prompts * (m + 1) / options.minibatches;
       if (first == last) continue;
       Minibatch minibatch = MakeMinibatch(report, step, first, last);
+      if (config_.loss.NeedsExactKl()) {
+        minibatch.reference_logprob = ScoreVocabulary(step.reference.data(), minibatch.texts);
+      }
       RunMinibatch(report, minibatch, loss_state);
       std::vector<double>& logprobs = report.logprob_policy[epoch];
       logprobs.insert(logprobs.end(), minibatch.tokens.logprob.begin(),
@@ -184,31 +175,62 @@ UpdateReport Updater::Update(const Step& step, LossState& loss_state) {
   return report;
 }
 
-// The loss of a run of neighbouring sequences. With one update a batch the old policy is the
-// current one, so its log-probabilities are those of the forward itself.
-LossSums Updater::LossOf(Minibatch& minibatch, const LossState& loss_state,
-                         const ShardedGradient::ShardView& view, int64_t first,
-                         int64_t last) const {
+// Copies what the forward made of tokens [from, to) to where the loss reads it. With one update a
+// batch the old policy is the current one, so its log-probabilities are those of the forward
+// itself.
+void Updater::ReadForward(Minibatch& minibatch, const ShardedGradient::ShardView& view,
+                          int64_t row) const {
   StepTokens& tokens = minibatch.tokens;
-  const int64_t from = tokens.offset[first], to = tokens.offset[last];
-  std::copy(view.logprob + from, view.logprob + to, tokens.logprob.begin() + from);
-  if (minibatch.on_policy) {
-    std::copy(view.logprob + from, view.logprob + to, tokens.logprob_old.begin() + from);
+  const int64_t V = policy_.vocabulary.size();
+  const std::span<const int32_t> completion = minibatch.texts.rows[row].completion;
+  for (int64_t t = tokens.offset[row]; t < tokens.offset[row + 1]; ++t) {
+    if (minibatch.reference_logprob.empty()) {
+      tokens.logprob[t] = view.logprob[t];
+    } else {
+      tokens.logprob[t] = view.logprob[t * V + completion[t - tokens.offset[row]]];
+      tokens.exact_kl[t] =
+          ExactKl(view.logprob + t * V, minibatch.reference_logprob.data() + t * V, V);
+    }
+    if (minibatch.on_policy) tokens.logprob_old[t] = tokens.logprob[t];
+    if (!tokens.entropy.empty()) tokens.entropy[t] = view.entropy[t];
   }
-  if (!tokens.entropy.empty())
-    std::copy(view.entropy + from, view.entropy + to, tokens.entropy.begin() + from);
-  if (view.distribution != nullptr) {
-    ReadExactKl(tokens.exact_kl, minibatch.reference, view.distribution, from, to);
+}
+
+void Updater::WriteDerivative(const Minibatch& minibatch, const ShardedGradient::ShardView& view,
+                              int64_t row) const {
+  const StepTokens& tokens = minibatch.tokens;
+  const LossGradient& derivative = minibatch.derivative;
+  const int64_t V = policy_.vocabulary.size();
+  const std::span<const int32_t> completion = minibatch.texts.rows[row].completion;
+  for (int64_t t = tokens.offset[row]; t < tokens.offset[row + 1]; ++t) {
+    if (view.dentropy) view.dentropy[t] = static_cast<float>(derivative.entropy[t]);
+    if (minibatch.reference_logprob.empty()) {
+      view.dlogprob[t] = static_cast<float>(derivative.logprob[t]);
+      continue;
+    }
+    for (int64_t v = 0; v < V; ++v) {
+      const double slope =
+          ExactKlSlope(view.logprob[t * V + v], minibatch.reference_logprob[t * V + v]);
+      view.dlogprob[t * V + v] = static_cast<float>(derivative.exact_kl[t] * slope);
+    }
+    view.dlogprob[t * V + completion[t - tokens.offset[row]]] +=
+        static_cast<float>(derivative.logprob[t]);
   }
-  const LossSums sums = AddLoss(minibatch.derivative,
-                                {config_.loss, loss_state, tokens, minibatch.plan}, first, last);
-  if (view.distribution != nullptr) {
-    WriteExactKl(view, minibatch.derivative.exact_kl, minibatch.reference, from, to);
+}
+
+// The loss of the rows of a shard, in runs of neighbours.
+LossSums Updater::LossOf(Minibatch& minibatch, const LossState& loss_state,
+                         const ShardedGradient::ShardView& view) const {
+  LossSums sums;
+  for (const int32_t row : view.rows) ReadForward(minibatch, view, row);
+  for (size_t begin = 0, end = 0; begin < view.rows.size(); begin = end) {
+    end = begin + 1;
+    while (end < view.rows.size() && view.rows[end] == view.rows[end - 1] + 1) ++end;
+    sums.Add(AddLoss(minibatch.derivative,
+                     {config_.loss, loss_state, minibatch.tokens, minibatch.plan}, view.rows[begin],
+                     view.rows[end - 1] + 1));
   }
-  for (int64_t t = from; t < to; ++t) {
-    view.dlogprob[t] = static_cast<float>(minibatch.derivative.logprob[t]);
-    if (view.dentropy) view.dentropy[t] = static_cast<float>(minibatch.derivative.entropy[t]);
-  }
+  for (const int32_t row : view.rows) WriteDerivative(minibatch, view, row);
   return sums;
 }
 
@@ -216,20 +238,17 @@ void Updater::RunMinibatch(UpdateReport& report, Minibatch& minibatch, LossState
   minibatch.plan = PlanLoss(config_.loss, loss_state, minibatch.tokens);
   std::vector<LossSums> sums(static_cast<size_t>(config_.shards));
   const auto loss = [&](const ShardedGradient::ShardView& view) {
-    for (size_t begin = 0, end = 0; begin < view.rows.size(); begin = end) {
-      end = begin + 1;
-      while (end < view.rows.size() && view.rows[end] == view.rows[end - 1] + 1) ++end;
-      sums[view.shard].Add(
-          LossOf(minibatch, loss_state, view, view.rows[begin], view.rows[end - 1] + 1));
-    }
+    sums[view.shard] = LossOf(minibatch, loss_state, view);
   };
-  gradient_.Compute(policy_.params.data(), minibatch.texts,
-                    {.temperature = static_cast<float>(config_.sampling.temperature),
-                     .entropy = true,
-                     .entropy_gradient = config_.loss.NeedsEntropyGradient(),
-                     .whole_groups = config_.loss.step.objective != Objective::kPolicyGradient,
-                     .distribution = config_.loss.NeedsExactKl()},
-                    loss);
+  gradient_.Compute(
+      policy_.params.data(), minibatch.texts,
+      {.temperature = static_cast<float>(config_.sampling.temperature),
+       .entropy = true,
+       .entropy_gradient = config_.loss.NeedsEntropyGradient(),
+       .whole_groups = config_.loss.step.objective != Objective::kPolicyGradient,
+       .head = minibatch.reference_logprob.empty() ? ShardedGradient::Head::kToken
+                                                   : ShardedGradient::Head::kVocabulary},
+      loss);
   LossSums total;
   for (const LossSums& part : sums) total.Add(part);
   total.updates = 1;

@@ -28,7 +28,6 @@ struct UpdateReport {
   double flops = 0;
   // [tokens of all rollouts], completions one after another, and [epoch][the same].
   std::vector<double> logprob_old, entropy_old, logprob_reference;
-  std::vector<float> distribution_reference;  // [the same, vocabulary], for the exact KL
   std::vector<std::vector<double>> logprob_policy;
 };
 
@@ -36,9 +35,10 @@ class Updater {
  public:
   Updater(const RlConfig& config, Policy& policy, WorkerPool& pool);
 
-  // Fills `kl` [rollouts, stride] with k1, or the exact KL, against `reference`.
-  void SequenceKl(std::vector<double>& kl, const RolloutBatch& batch,
-                  std::span<const float> reference);
+  // [rollouts, stride]: of each token, the k1 or the exact KL against `reference`.
+  std::vector<double> SequenceKl(const RolloutBatch& batch, std::span<const float> reference);
+  // [rollouts, stride]: 1 - 2 p + sum_v p_v^2, the squared norm of the token's score in the logits.
+  std::vector<double> ScoreEnergy(const RolloutBatch& batch);
 
   struct Step {
     const RolloutBatch& batch;
@@ -58,11 +58,14 @@ class Updater {
 
  private:
   struct Minibatch;
-  std::vector<float> Distribution(const float* params, const RolloutBatch& batch);
   Minibatch MakeMinibatch(const UpdateReport& report, const Step& step, int64_t first,
                           int64_t last) const;
+  std::vector<float> ScoreVocabulary(const float* params, const TextSet& texts);
+  void ReadForward(Minibatch& minibatch, const ShardedGradient::ShardView& view, int64_t row) const;
+  void WriteDerivative(const Minibatch& minibatch, const ShardedGradient::ShardView& view,
+                       int64_t row) const;
   LossSums LossOf(Minibatch& minibatch, const LossState& loss_state,
-                  const ShardedGradient::ShardView& view, int64_t first, int64_t last) const;
+                  const ShardedGradient::ShardView& view) const;
   void RunMinibatch(UpdateReport& report, Minibatch& minibatch, LossState& loss_state);
 
   RlConfig config_;

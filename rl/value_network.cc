@@ -12,7 +12,7 @@
 namespace rlvr {
 namespace {
 
-constexpr ShardedGradient::Options kScalar{.scalar = true};
+constexpr ShardedGradient::Options kScalar{.head = ShardedGradient::Head::kScalar};
 
 OptimizerConfig WithRate(OptimizerConfig config, double rate) {
   config.learning_rate = rate;

@@ -81,7 +81,6 @@ void RefuseUnsupported(const LossConfig& c, const SamplingOptions& s) {
   };
   refuse(cut && !c.mismatch.allow_truncated_sampling,
          "rl.replay_token_set with truncated sampling");
-  refuse(c.NeedsScoreEnergy(), "rl.baseline = optimal_token");
   refuse(c.advantage.multi_reward != MultiReward::kSum, "rl.multi_reward = normalise");
   refuse(c.step.replay_batches > 0, "rl.replay_batches");
   refuse(c.step.rollouts_from != RolloutSource::kPolicy, "rl.rollouts_from = gold or store");

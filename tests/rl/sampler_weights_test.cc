@@ -23,7 +23,7 @@ TEST(SamplerWeights, AreThePolicysOwnWhereNothingIsInjected) {
   const ParamTable table = TwoParams();
   SamplerWeights weights({}, table, 1);
   const std::vector<float> params = Weights(table, 1);
-  EXPECT_EQ(weights.At(params, 0), params.data());
+  EXPECT_EQ(weights.At(params, 0).data(), params.data());
 }
 
 TEST(SamplerWeights, StaleOnesAreOfSoManyStepsAgo) {
@@ -67,7 +67,7 @@ TEST(SamplerWeights, AreRoundedToTheNearestOfTheirPrecision) {
   SamplerWeights weights(options, table, 1);
   std::vector<float> params = Weights(table, 0);
   params[0] = 127, params[1] = 3.4f, params[2] = -3.6f;
-  const float* rounded = weights.At(params, 0);
+  const std::span<const float> rounded = weights.At(params, 0);
   EXPECT_EQ(rounded[0], 127);
   EXPECT_NEAR(rounded[1], 3, 1e-6);
   EXPECT_NEAR(rounded[2], -4, 1e-6);

@@ -98,8 +98,7 @@ TEST(Validate, OptionsThatContradictOneAnotherAreRefused) {
 }
 
 TEST(Validate, WhatTheTrainerDoesNotActOnIsRefused) {
-  for (const Options& options : {Options{{"baseline", "optimal_token"}},
-                                 {{"replay_batches", "1"}},
+  for (const Options& options : {Options{{"replay_batches", "1"}},
                                  {{"rollouts_from", "gold"}},
                                  {{"truncated", "interrupt"}},
                                  {{"retire_above", "0.9"}}}) {
