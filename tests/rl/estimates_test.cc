@@ -9,18 +9,22 @@
 namespace rlvr {
 namespace {
 
+// Share of the subsets of k of n samples that hold one of the first `correct`.
+double ShareWithARightSample(int n, int correct, int k) {
+  int subsets = 0, with = 0;
+  for (unsigned set = 0; set < 1u << n; ++set) {
+    if (std::popcount(set) != k) continue;
+    ++subsets;
+    with += (set & ((1u << correct) - 1)) != 0;
+  }
+  return static_cast<double>(with) / subsets;
+}
+
 TEST(PassAtK, EqualsTheShareOfSubsetsWithARightSample) {
   for (int n = 1; n <= 8; ++n) {
     for (int correct = 0; correct <= n; ++correct) {
       for (int k = 1; k <= n; ++k) {
-        int subsets = 0, with = 0;
-        for (unsigned set = 0; set < 1u << n; ++set) {
-          if (std::popcount(set) != k) continue;
-          ++subsets;
-          with += (set & ((1u << correct) - 1)) != 0;
-        }
-        EXPECT_NEAR(PassAtK(n, correct, k), static_cast<double>(with) / subsets, 1e-12)
-            << n << " " << correct << " " << k;
+        EXPECT_NEAR(PassAtK(n, correct, k), ShareWithARightSample(n, correct, k), 1e-12);
       }
     }
   }
