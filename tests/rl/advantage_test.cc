@@ -196,15 +196,16 @@ std::vector<std::string> GroupPresets() {
 
 TEST(Advantage, GroupsOfEqualRewardsContributeExactlyNothing) {
   EXPECT_GE(GroupPresets().size(), 12u);
-  // Rewards whose mean is not representable: equality must be found by comparing.
-  const RolloutBatch batch = MakeBatch({{.1, .1, .1, .1}, {.7, .7, .7, .7}, {1, 0, 1, 0}});
+  // Rewards whose mean over six rounds away from them: equality must be found by comparing.
+  const std::vector<double> tenth(6, .1), seven(6, .7);
+  const RolloutBatch batch = MakeBatch({tenth, seven, {1, 0, 1, 0, 0, 0}});
   for (const std::string& name : GroupPresets()) {
     LossConfig config;
     ApplyPreset(name, config);
     AdvantageState state;
     const Advantages out = ComputeAdvantages(batch, config, {}, state);
-    for (size_t t = 0; t < 32; ++t) EXPECT_EQ(out.advantage[t], 0) << name;
-    EXPECT_NE(out.advantage[32], 0) << name;
+    for (size_t t = 0; t < 48; ++t) EXPECT_EQ(out.advantage[t], 0) << name;
+    EXPECT_NE(out.advantage[48], 0) << name;
     EXPECT_EQ(out.equal_group, (std::vector<uint8_t>{1, 1, 0}));
   }
 }
