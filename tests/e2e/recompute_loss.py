@@ -1,11 +1,14 @@
 """Advantages, loss and clip share of every step, recomputed from the tokens that run.h5 holds, agree with its metrics to
 1e-6. Formulas: arXiv:2402.03300 (GRPO without the KL term). Nothing of the program's own code is used."""
 # SPDX-License-Identifier: Apache-2.0
+import json
+import subprocess
+import sys
 import unittest
 
 import h5py
 import numpy
-from program import ProgramTest
+from program import HERE, ProgramTest
 
 EPOCHS, MINIBATCHES, PROMPTS, GROUP, LOW, HIGH = 2, 2, 8, 8, 0.2, 0.2
 OPTIONS = {"rl.algorithm": "grpo", "rl.epochs": EPOCHS, "rl.minibatches": MINIBATCHES, "rl.prompts_per_step": PROMPTS,
@@ -35,6 +38,19 @@ class RecomputeLoss(ProgramTest):
             train = {name: run["train"][name][:] for name in ("step", "loss", "clip_share")}
         shares = [self.check_step(rollouts, train, row) for row in range(len(train["step"]))]
         self.assertGreater(max(shares), 0.01)
+
+    def test_every_preset_follows_from_the_logged_rollouts(self):
+        names = [entry["name"] for entry in json.loads(self.call("list", "algorithms", "--json").stdout)]
+        self.assertGreaterEqual(len(names), 29)
+        options = OPTIONS | {"rl.steps": 3, "rl.learning_rate": 0.003}
+        for name in names:
+            own = {key: value for key, value in options.items() if "clip" not in key} | {"rl.algorithm": name}
+            self.train(name, *[word for key, value in own.items() for word in (f"--{key}", value)])
+            run = subprocess.run([sys.executable, HERE.parent / "reference/recompute_loss.py", self.folder / name / "run.h5"],
+                                 capture_output=True, text=True, check=False)
+            self.assertEqual(run.returncode, 0, f"{name}: {run.stdout} {run.stderr}")
+            if name != "distill":  # at its teacher it need not move
+                self.assertGreater(json.loads(run.stdout)["largest_log_ratio"], 1e-3, name)
 
     def check_step(self, rollouts, train, row):
         members = numpy.flatnonzero(rollouts["step"] == train["step"][row])
