@@ -28,7 +28,7 @@ ctest --preset asan-ubsan
 
 part "thread tests under ThreadSanitizer"
 cmake --preset tsan
-cmake --build --preset tsan
+cmake --build --preset tsan --target thread_tests
 ctest --preset tsan
 
 part "all passed"
