@@ -5,7 +5,9 @@
 #include <sys/utsname.h>
 
 #include <fstream>
+#include <nlohmann/json.hpp>
 
+#include "core/io/file.h"
 #include "core/math/isa.h"
 #include "core/math/matmul.h"
 #include "experiments/command.h"
@@ -43,6 +45,13 @@ std::vector<std::pair<std::string, std::string>> Provenance(const ExperimentConf
       {"precision", std::string(EnumNames(
                         config.policy.precision)[static_cast<size_t>(config.policy.precision)])},
       {"reduction", fmt::format("tree/{}", config.rl.shards)}};
+}
+
+void WriteProvenance(const std::filesystem::path& directory,
+                     const std::vector<std::pair<std::string, std::string>>& provenance) {
+  nlohmann::ordered_json object;
+  for (const auto& [name, text] : provenance) object[name] = text;
+  WriteTextFile(directory / "provenance.json", object.dump(2) + "\n");
 }
 
 }  // namespace rlvr

@@ -2,6 +2,7 @@
 // Provenance: what made a run, for its record.
 // SPDX-License-Identifier: Apache-2.0
 
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,5 +14,9 @@ namespace rlvr {
 // Name and text, such as {"isa", "avx512"}.
 std::vector<std::pair<std::string, std::string>> Provenance(const ExperimentConfig& config,
                                                             int threads);
+
+// Writes DIR/provenance.json, one object. Fails: Error(kIo).
+void WriteProvenance(const std::filesystem::path& directory,
+                     const std::vector<std::pair<std::string, std::string>>& provenance);
 
 }  // namespace rlvr

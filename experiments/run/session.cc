@@ -153,6 +153,7 @@ class Session {
     start.user_config = options_.user_config;
     start.argv = options_.argv;
     start.provenance = Provenance(config_, bench_.pool.threads());
+    WriteProvenance(directory_.path(), start.provenance);
     for (const char* phase : {"pretrain", "midtrain"}) {
       for (const MetricInfo& info : NextTokenPhase::Infos())
         start.metrics.emplace_back(phase, info);
