@@ -1,0 +1,90 @@
+// rlvr verify: judges one answer, or one JSON object a line.
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "core/base/registry.h"
+#include "experiments/command.h"
+#include "experiments/verifying/pair.h"
+
+namespace rlvr {
+namespace {
+
+// Order is kept; a malformed line has its error in its place.
+ExitCode JudgeLines() {
+  ExitCode code = ExitCode::kDone;
+  std::string line;
+  for (int64_t number = 1; std::getline(std::cin, line); ++number) {
+    try {
+      const Pair pair = ParsePair(line);
+      fmt::print("{}\n", PairVerdictJson(pair, JudgePair(pair)));
+    } catch (const Error& error) {
+      fmt::print("{}\n", PairErrorJson(error.what(), number));
+      code = ExitCode::kData;
+    }
+  }
+  return code;
+}
+
+// The options as the object that a line would be.
+std::string ObjectOf(const CommandLine& line) {
+  nlohmann::json object;
+  for (const char* name :
+       {"gold", "answer", "completion", "template", "profile", "variables", "unit", "form"}) {
+    if (line.Has(name)) object[name] = line.Value(name);
+  }
+  const std::string type = line.Value("type");
+  const bool structured = type.starts_with('{');
+  object["type"] = structured ? nlohmann::json::parse(type, nullptr, false) : nlohmann::json(type);
+  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+ExitCode Run(const CommandLine& line) {
+  if (line.Has("jsonl")) return JudgeLines();
+  for (const char* needed : {"type", "gold"}) {
+    if (!line.Has(needed)) {
+      throw Error(ExitCode::kCommandLine, fmt::format("verify: no --{} (or --jsonl)", needed));
+    }
+  }
+  const Pair pair = ParsePair(ObjectOf(line));
+  const PairVerdict judged = JudgePair(pair);
+  if (line.Has("json")) {
+    fmt::print("{}\n", PairVerdictJson(pair, judged));
+    return ExitCode::kDone;
+  }
+  fmt::print("{} ({})\n", VerdictName(judged.verdict.verdict), judged.verdict.reason);
+  fmt::print("gold    {}\nanswer  {}\n", judged.gold_value, judged.verdict.value);
+  return ExitCode::kDone;
+}
+
+RLVR_REGISTER(
+    CommandPlugin,
+    {.name = "verify",
+     .help = "judges an answer against a gold, exactly",
+     .examples = {{"rlvr verify --type rational --gold 1/3 --answer 2/6",
+                   "correct (equal), and both values"},
+                  {"rlvr verify --jsonl < pairs.jsonl > verdicts.jsonl",
+                   "one object a line, order kept"}},
+     .options = {{.name = "type",
+                  .value = "TYPE",
+                  .help = "an answer type (rlvr list verifiers), or its JSON object"},
+                 {.name = "gold", .value = "TEXT", .help = "the right answer"},
+                 {.name = "answer", .value = "TEXT", .help = "the text of the answer's slot"},
+                 {.name = "completion",
+                  .value = "TEXT",
+                  .help = "a whole completion, instead of --answer"},
+                 {.name = "template",
+                  .value = "NAME",
+                  .help = "whole, boxed, answer_tag, hashes or answer_line"},
+                 {.name = "profile", .value = "NAME", .help = "lenient (as by default) or strict"},
+                 {.name = "variables", .value = "LIST", .help = "names of variables"},
+                 {.name = "unit", .value = "UNIT", .help = "the unit of bare numbers"},
+                 {.name = "form", .value = "FORM", .help = "the form asked for, such as reduced"},
+                 {.name = "jsonl", .help = "read objects from stdin, one a line"},
+                 {.name = "json", .letter = 'j', .help = "print data as JSON"}},
+     .run = Run});
+
+}  // namespace
+}  // namespace rlvr
