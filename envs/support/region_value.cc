@@ -18,7 +18,7 @@ ConstantValue Infinity(int sign) {
   return value;
 }
 
-Interval Everything() { return {Infinity(-1), Infinity(1), false, false}; }
+RealInterval Everything() { return {Infinity(-1), Infinity(1), false, false}; }
 
 // Keeps the first failure; orders constants.
 class Builder {
@@ -38,27 +38,27 @@ class Builder {
     if (status == ReadStatus::kOk) status = s;
   }
 
-  bool Empty(const Interval& x) {
+  bool Empty(const RealInterval& x) {
     const int order = Order(x.low, x.high);
     return order > 0 || (order == 0 && !(x.low_closed && x.high_closed));
   }
 
   // Sorted, joined where they touch.
-  std::vector<Interval> Normal(std::vector<Interval> parts) {
+  std::vector<RealInterval> Normal(std::vector<RealInterval> parts) {
     parts.erase(
-        std::remove_if(parts.begin(), parts.end(), [&](const Interval& x) { return Empty(x); }),
+        std::remove_if(parts.begin(), parts.end(), [&](const RealInterval& x) { return Empty(x); }),
         parts.end());
-    std::sort(parts.begin(), parts.end(), [&](const Interval& a, const Interval& b) {
+    std::sort(parts.begin(), parts.end(), [&](const RealInterval& a, const RealInterval& b) {
       const int order = Order(a.low, b.low);
       return order != 0 ? order < 0 : a.low_closed && !b.low_closed;
     });
-    std::vector<Interval> out;
-    for (Interval& part : parts) {
+    std::vector<RealInterval> out;
+    for (RealInterval& part : parts) {
       if (out.empty() || !Touch(out.back(), part)) {
         out.push_back(std::move(part));
         continue;
       }
-      Interval& last = out.back();
+      RealInterval& last = out.back();
       const int order = Order(last.high, part.high);
       if (order < 0)
         last.high = part.high, last.high_closed = part.high_closed;
@@ -68,11 +68,12 @@ class Builder {
     return out;
   }
 
-  std::vector<Interval> Intersect(const std::vector<Interval>& a, const std::vector<Interval>& b) {
-    std::vector<Interval> out;
-    for (const Interval& x : a) {
-      for (const Interval& y : b) {
-        Interval both = x;
+  std::vector<RealInterval> Intersect(const std::vector<RealInterval>& a,
+                                      const std::vector<RealInterval>& b) {
+    std::vector<RealInterval> out;
+    for (const RealInterval& x : a) {
+      for (const RealInterval& y : b) {
+        RealInterval both = x;
         const int low = Order(x.low, y.low), high = Order(x.high, y.high);
         if (low < 0)
           both.low = y.low, both.low_closed = y.low_closed;
@@ -89,11 +90,11 @@ class Builder {
   }
 
   // All reals that are in no part of a normal union.
-  std::vector<Interval> Complement(const std::vector<Interval>& parts) {
-    std::vector<Interval> out;
-    Interval rest = Everything();
-    for (const Interval& part : parts) {
-      Interval before = rest;
+  std::vector<RealInterval> Complement(const std::vector<RealInterval>& parts) {
+    std::vector<RealInterval> out;
+    RealInterval rest = Everything();
+    for (const RealInterval& part : parts) {
+      RealInterval before = rest;
       before.high = part.low;
       before.high_closed = !part.low_closed && part.low.infinity == 0;
       out.push_back(before);
@@ -105,7 +106,7 @@ class Builder {
   }
 
  private:
-  bool Touch(const Interval& left, const Interval& right) {
+  bool Touch(const RealInterval& left, const RealInterval& right) {
     const int order = Order(left.high, right.low);
     return order > 0 || (order == 0 && (left.high_closed || right.low_closed));
   }
@@ -144,29 +145,29 @@ class RegionReader {
  public:
   RegionReader(Builder& builder, Region& out) : b_(builder), out_(out) {}
 
-  std::vector<Interval> Union(const std::string& text) {
-    std::vector<Interval> all;
+  std::vector<RealInterval> Union(const std::string& text) {
+    std::vector<RealInterval> all;
     const auto pieces =
         SplitAt(text, {"\\cup", "\u222a", "\\text{ or }", "\\text{or}", " or ", "\\lor"});
     if (pieces.size() > kMaxParts) b_.Fail(ReadStatus::kTooLong);
     for (const std::string& piece : pieces) {
       if (b_.status != ReadStatus::kOk) return {};
-      const std::vector<Interval> part = Conjunction(std::string(Clean(piece)));
+      const std::vector<RealInterval> part = Conjunction(std::string(Clean(piece)));
       all.insert(all.end(), part.begin(), part.end());
     }
     return b_.Normal(std::move(all));
   }
 
  private:
-  std::vector<Interval> Refuse(ReadStatus status = ReadStatus::kGrammar) {
+  std::vector<RealInterval> Refuse(ReadStatus status = ReadStatus::kGrammar) {
     b_.Fail(status);
     return {};
   }
 
-  std::vector<Interval> Conjunction(const std::string& text) {
+  std::vector<RealInterval> Conjunction(const std::string& text) {
     const auto pieces =
         SplitAt(text, {"\\cap", "\u2229", "\\text{ and }", "\\text{and}", " and ", "\\wedge"});
-    std::vector<Interval> all{Everything()};
+    std::vector<RealInterval> all{Everything()};
     if (pieces.size() > kMaxParts) return Refuse(ReadStatus::kTooLong);
     for (const std::string& piece : pieces) {
       if (b_.status != ReadStatus::kOk) return {};
@@ -175,17 +176,17 @@ class RegionReader {
     return all;
   }
 
-  std::vector<Interval> Difference(const std::string& text) {
+  std::vector<RealInterval> Difference(const std::string& text) {
     const auto pieces = SplitAt(text, {"\\setminus", "\\backslash", "\\smallsetminus", "\u2216"});
     if (pieces.size() > 2) return Refuse();
-    std::vector<Interval> parts = Piece(std::string(Clean(pieces[0])));
+    std::vector<RealInterval> parts = Piece(std::string(Clean(pieces[0])));
     if (pieces.size() == 2 && b_.status == ReadStatus::kOk) {
       parts = b_.Intersect(parts, b_.Complement(Piece(std::string(Clean(pieces[1])))));
     }
     return parts;
   }
 
-  std::vector<Interval> Piece(const std::string& text) {
+  std::vector<RealInterval> Piece(const std::string& text) {
     for (std::string_view reals :
          {"\\mathbb{R}", "\\mathbb R", "\\R", "\\Bbb{R}", "\u211d", "\\reals", "\\Reals",
           "\\text{all real numbers}", "all real numbers", "\\text{all reals}", "all reals"}) {
@@ -218,13 +219,13 @@ class RegionReader {
     return "";
   }
 
-  std::vector<Interval> Points(const std::string& text) {
+  std::vector<RealInterval> Points(const std::string& text) {
     std::vector<std::string> texts;
     const ReadStatus status = ReadSetTexts(text, texts);
     if (status != ReadStatus::kOk) return Refuse(status);
-    std::vector<Interval> parts;
+    std::vector<RealInterval> parts;
     for (const std::string& point : texts) {
-      Interval part;
+      RealInterval part;
       const ReadStatus read = ReadConstant(point, part.low);
       if (read != ReadStatus::kOk || part.low.infinity != 0) return Refuse(read);
       part.high = part.low;
@@ -235,11 +236,11 @@ class RegionReader {
   }
 
   // (a,b], and ]a,b[ for open ends.
-  std::vector<Interval> Bounds(const std::string& text) {
+  std::vector<RealInterval> Bounds(const std::string& text) {
     const char first = text.front(), last = text.back();
     if (last != ')' && last != ']' && last != '[') return Refuse();
     const auto ends = SplitTopLevel(std::string_view(text).substr(1, text.size() - 2), ",");
-    Interval part;
+    RealInterval part;
     ReadStatus status = ReadConstant(ends[0], part.low);
     if (status == ReadStatus::kOk) status = ReadConstant(ends[1], part.high);
     if (status != ReadStatus::kOk) return Refuse(status);
@@ -259,7 +260,7 @@ class RegionReader {
   }
 
   // x \in region, or relations between the variable and constants.
-  std::vector<Interval> Relations(const std::string& text) {
+  std::vector<RealInterval> Relations(const std::string& text) {
     for (std::string_view in : {"\\in", "\u2208"}) {
       const size_t at = text.find(in);
       if (at == text.npos || text.substr(at).starts_with("\\infty")) continue;
@@ -276,7 +277,7 @@ class RegionReader {
     const std::string readable = WithInfinities(text);
     const ReadStatus status = ParseRelations(readable, {}, relations);
     if (status != ReadStatus::kOk) return Refuse(status);
-    std::vector<Interval> all{Everything()};
+    std::vector<RealInterval> all{Everything()};
     for (const Relation& r : relations) all = b_.Intersect(all, One(r));
     return all;
   }
@@ -292,12 +293,12 @@ class RegionReader {
     return text;
   }
 
-  std::vector<Interval> One(const Relation& r) {
+  std::vector<RealInterval> One(const Relation& r) {
     const bool left = IsConstant(r.right) && Named(r.left);
     if (!left && !(IsConstant(r.left) && Named(r.right))) return Refuse();
     ConstantValue bound;
     bound.tree = left ? r.right : r.left;
-    Interval part = Everything();
+    RealInterval part = Everything();
     const bool closed =
         r.sign == Sign::kLessEqual || r.sign == Sign::kEqual || r.sign == Sign::kUnequal;
     const bool point = r.sign == Sign::kEqual || r.sign == Sign::kUnequal;
@@ -328,8 +329,8 @@ Outcome CompareRegions(const Region& gold, const Region& answer) {
   if (gold.parts.size() != answer.parts.size()) return kNotEqual;
   Outcome result = kIsEqual;
   for (size_t i = 0; i < gold.parts.size(); ++i) {
-    const Interval& a = gold.parts[i];
-    const Interval& b = answer.parts[i];
+    const RealInterval& a = gold.parts[i];
+    const RealInterval& b = answer.parts[i];
     if (a.low_closed != b.low_closed || a.high_closed != b.high_closed) return kNotEqual;
     for (const Outcome& one :
          {CompareConstantValues(a.low, b.low), CompareConstantValues(a.high, b.high)}) {
@@ -342,7 +343,7 @@ Outcome CompareRegions(const Region& gold, const Region& answer) {
 
 std::string PrintRegion(const Region& region) {
   std::string text;
-  for (const Interval& part : region.parts) {
+  for (const RealInterval& part : region.parts) {
     text += text.empty() ? "" : "\\cup";
     text += part.low_closed ? "[" : "(";
     text += PrintConstant(part.low) + "," + PrintConstant(part.high);

@@ -11,7 +11,7 @@
 
 namespace rlvr {
 
-struct Interval {
+struct RealInterval {
   ConstantValue low, high;
   bool low_closed = false, high_closed = false;
 };
@@ -20,7 +20,7 @@ struct Interval {
 enum class RegionForm : uint8_t { kInterval, kInequality };
 
 struct Region {
-  std::vector<Interval> parts;  // disjoint, rising, no two that touch
+  std::vector<RealInterval> parts;  // disjoint, rising, no two that touch
   RegionForm form = RegionForm::kInterval;
   std::string variable;  // of inequalities; empty: not said
 };
