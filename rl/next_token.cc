@@ -63,7 +63,7 @@ void NextTokenPhase::DrawTexts() {
   const int64_t context = parts_.policy.transformer.config().max_context;
   parts_.pool.Run(config_.sequences_per_step, [&](int64_t i, int) {
     const uint64_t index = first + static_cast<uint64_t>(i);
-    const Drawn drawn = parts_.source.Draw(seed_, Split::kTrain, index);
+    const Drawn drawn = parts_.source.DrawText(seed_, name_, index);
     texts_.prompts[i] = vocabulary.Encode(drawn.problem.prompt);
     texts_.solutions[i] = vocabulary.Encode(parts_.source.Solve(drawn, name_, seed_, index).text);
     texts_.solutions[i].push_back(Vocabulary::kStop);

@@ -40,6 +40,12 @@ class ProblemSource {
   // disjoint by canonical form. `seed` is run.seed for training problems; the evaluation suite uses
   // a fixed seed of its own.
   virtual Drawn Draw(uint64_t seed, Split split, uint64_t index) const = 0;
+  // A training problem for a text of a next-token phase ("pretrain" or "midtrain"). The phase may
+  // draw them from another distribution than training does.
+  virtual Drawn DrawText(uint64_t seed, std::string_view phase, uint64_t index) const {
+    static_cast<void>(phase);
+    return Draw(seed, Split::kTrain, index);
+  }
   // A solution of the problem for a next-token phase ("pretrain" or "midtrain"), by stream (seed,
   // index).
   virtual Solution Solve(const Drawn& drawn, std::string_view phase, uint64_t seed,

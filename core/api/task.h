@@ -41,6 +41,11 @@ class Task {
   // The problem drawn from `rng`. Any split; the caller sorts by the hash of `canonical`
   // (envs/support/split.h).
   virtual Problem Generate(Stream& rng) const = 0;
+  // The same for a text of a next-token phase: a task may write there of easier problems.
+  virtual Problem GenerateText(std::string_view phase, Stream& rng) const {
+    static_cast<void>(phase);
+    return Generate(rng);
+  }
   // How many different problems there are (by canonical form), exact or a lower bound.
   virtual double SpaceSize() const = 0;
 

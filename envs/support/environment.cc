@@ -90,7 +90,7 @@ std::string Environment::Alphabet() const {
   return {bytes.begin(), bytes.end()};
 }
 
-Drawn Environment::Draw(uint64_t seed, Split split, uint64_t index) const {
+int Environment::Choose(uint64_t seed, Split split, uint64_t index) const {
   size_t chosen = 0;
   if (parts_.size() > 1) {
     Stream rng = split == Split::kTrain ? Stream(seed, "mixture.train", {index})
@@ -100,7 +100,17 @@ Drawn Environment::Draw(uint64_t seed, Split split, uint64_t index) const {
       left -= parts_[chosen++].weight;
     }
   }
-  return {parts_[chosen].splitter->Draw(seed, split, index), static_cast<int>(chosen)};
+  return static_cast<int>(chosen);
+}
+
+Drawn Environment::Draw(uint64_t seed, Split split, uint64_t index) const {
+  const int chosen = Choose(seed, split, index);
+  return {parts_[static_cast<size_t>(chosen)].splitter->Draw(seed, split, index), chosen};
+}
+
+Drawn Environment::DrawText(uint64_t seed, std::string_view phase, uint64_t index) const {
+  const int chosen = Choose(seed, Split::kTrain, index);
+  return {parts_[static_cast<size_t>(chosen)].splitter->DrawText(seed, phase, index), chosen};
 }
 
 Solution Environment::Solve(const Drawn& drawn, std::string_view phase, uint64_t seed,

@@ -31,6 +31,7 @@ class Environment : public ProblemSource {
   std::vector<std::string> TaskNames() const override;
   std::string Alphabet() const override;
   Drawn Draw(uint64_t seed, Split split, uint64_t index) const override;
+  Drawn DrawText(uint64_t seed, std::string_view phase, uint64_t index) const override;
   Solution Solve(const Drawn& drawn, std::string_view phase, uint64_t seed,
                  uint64_t index) const override;
   std::vector<Solution> Solutions(const Drawn& drawn) const override;
@@ -43,6 +44,8 @@ class Environment : public ProblemSource {
 
  private:
   struct Part;
+  // The mixture's task of draw `index`.
+  int Choose(uint64_t seed, Split split, uint64_t index) const;
   const Part& PartOf(const Drawn& drawn) const;
 
   std::vector<Part> parts_;

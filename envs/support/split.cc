@@ -39,8 +39,18 @@ Split Splitter::Of(std::string_view canonical) const {
 Problem Splitter::Draw(uint64_t seed, Split split, uint64_t index) const {
   Stream rng = split == Split::kTrain ? Stream(seed, "problem.train", {Hash64(label_), index})
                                       : Stream(seed, "problem.eval", {Hash64(label_), index});
+  return First(split, [&] { return task_.Generate(rng); });
+}
+
+Problem Splitter::DrawText(uint64_t seed, std::string_view phase, uint64_t index) const {
+  Stream rng(seed, "problem.train", {Hash64(label_), index});
+  return First(Split::kTrain, [&] { return task_.GenerateText(phase, rng); });
+}
+
+// The first problem of `split` that `generate` gives.
+Problem Splitter::First(Split split, const std::function<Problem()>& generate) const {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    Problem problem = task_.Generate(rng);
+    Problem problem = generate();
     if (Of(problem.canonical) == split) return problem;
   }
   throw Error(ExitCode::kConfig,

@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 #include "core/api/environment.h"
@@ -27,8 +28,12 @@ class Splitter {
   // Problem `index` of a split: the first of that split that the stream (seed, "problem.<split>",
   // label, index) gives. Fails: Error(kConfig) where 10,000 draws give none.
   Problem Draw(uint64_t seed, Split split, uint64_t index) const;
+  // The same of the train split, as the task writes for a next-token phase.
+  Problem DrawText(uint64_t seed, std::string_view phase, uint64_t index) const;
 
  private:
+  Problem First(Split split, const std::function<Problem()>& generate) const;
+
   const Task& task_;
   std::string label_;
   uint64_t salt_ = 0;

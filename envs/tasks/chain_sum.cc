@@ -20,23 +20,33 @@ class ChainSum : public WorkedTask {
     v.Field("terms", terms_, {.help = "numbers to add", .min = 2, .max = 64});
     v.Field("digits", digits_, {.help = "digits of each number", .min = 1, .max = 15});
     v.Field("carries", carries_, {.help = "real addition; false: each digit modulo 10 by itself"});
+    v.Field("zero_share_pretrain", zero_share_pretrain_,
+            {.help = "share of digits that pretraining's problems put at 0, besides chance: where "
+                     "all digits are equally likely a sum says nothing of one of its terms, and "
+                     "learning starts late",
+             .unit = "1",
+             .min = 0,
+             .max = 0.9});
     WorkedTask::Visit(v);
   }
 
   std::string Alphabet() const override { return "0123456789+=,WD"; }
 
   Problem Generate(Stream& rng) const override {
-    Problem problem;
-    for (int64_t i = 0; i < terms_; ++i) {
-      problem.facts.push_back(rng.Integer(0, PowerOfTen(digits_) - 1));
-      problem.prompt += ToDigits(problem.facts.back(), digits_) + (i + 1 < terms_ ? '+' : '=');
+    std::vector<int64_t> terms;
+    for (int64_t i = 0; i < terms_; ++i) terms.push_back(rng.Integer(0, PowerOfTen(digits_) - 1));
+    return ProblemOf(std::move(terms));
+  }
+
+  Problem GenerateText(std::string_view phase, Stream& rng) const override {
+    if (phase != "pretrain" || zero_share_pretrain_ == 0) return Generate(rng);
+    std::vector<int64_t> terms(static_cast<size_t>(terms_), 0);
+    for (int64_t& term : terms) {
+      for (int64_t i = 0; i < digits_; ++i) {
+        term = term * 10 + (rng.Uniform() < zero_share_pretrain_ ? 0 : rng.Integer(0, 9));
+      }
     }
-    problem.gold = Steps(problem).back();
-    std::vector<int64_t> sorted = problem.facts;  // the order of the terms makes no other problem
-    std::sort(sorted.begin(), sorted.end());
-    for (const int64_t term : sorted) problem.canonical += ToDigits(term, digits_) + "+";
-    problem.difficulty = static_cast<double>(terms_ * digits_);
-    return problem;
+    return ProblemOf(std::move(terms));
   }
 
   // Multisets of `terms` out of 10^digits numbers.
@@ -93,6 +103,19 @@ class ChainSum : public WorkedTask {
   }
 
  private:
+  Problem ProblemOf(std::vector<int64_t> terms) const {
+    Problem problem;
+    for (size_t i = 0; i < terms.size(); ++i) {
+      problem.prompt += ToDigits(terms[i], digits_) + (i + 1 < terms.size() ? '+' : '=');
+    }
+    problem.facts = terms;
+    problem.gold = Steps(problem).back();
+    std::sort(terms.begin(), terms.end());  // their order makes no other problem
+    for (const int64_t term : terms) problem.canonical += ToDigits(term, digits_) + "+";
+    problem.difficulty = static_cast<double>(terms_ * digits_);
+    return problem;
+  }
+
   int64_t Add(int64_t a, int64_t b) const {
     if (carries_) return (a + b) % PowerOfTen(digits_);
     int64_t sum = 0;
@@ -105,6 +128,7 @@ class ChainSum : public WorkedTask {
   int64_t terms_ = 4;
   int64_t digits_ = 3;
   bool carries_ = true;
+  double zero_share_pretrain_ = 0;
 };
 
 RLVR_REGISTER(TaskPlugin, {"chain_sum", "sum of several numbers, worked term by term or direct",

@@ -25,7 +25,7 @@ Texts PackSolutions(const ProblemSource& source, const Vocabulary& vocabulary, i
   Texts texts;
   for (int64_t i = 0; i < options.problems; ++i) {
     const uint64_t index = static_cast<uint64_t>(i);
-    const Drawn drawn = source.Draw(options.seed, Split::kTrain, index);
+    const Drawn drawn = source.DrawText(options.seed, "pretrain", index);
     const std::vector<int32_t> prompt = vocabulary.Encode(drawn.problem.prompt);
     std::vector<int32_t> solution =
         vocabulary.Encode(source.Solve(drawn, "pretrain", options.seed, index).text);

@@ -46,6 +46,29 @@ TEST(Splitter, NeighbouringSeedsShareNoMoreThanChance) {
   }
 }
 
+// Pretraining's easier problems: three digits in ten put at 0 beside the tenth of chance.
+TEST(Splitter, TextsOfPretrainingAreEasierAndNeverHeldOut) {
+  const auto task =
+      MakeTask("chain_sum", {{"terms", "2"}, {"digits", "2"}, {"zero_share_pretrain", "0.3"}});
+  const Splitter splitter(*task, "t");
+  int64_t zeros = 0, digits = 0;
+  for (uint64_t i = 0; i < 20000; ++i) {
+    const Problem text = splitter.DrawText(1, "pretrain", i);
+    EXPECT_EQ(splitter.Of(text.canonical), Split::kTrain);
+    for (const char c : text.prompt) zeros += c == '0', digits += c >= '0' && c <= '9';
+  }
+  EXPECT_NEAR(static_cast<double>(zeros) / static_cast<double>(digits), 0.37, 0.02);
+}
+
+TEST(Splitter, TextsOfMidtrainingAreTrainingProblems) {
+  const auto task = MakeTask("chain_sum", {{"zero_share_pretrain", "0.3"}});
+  const Splitter splitter(*task, "t");
+  for (uint64_t i = 0; i < 100; ++i) {
+    EXPECT_EQ(splitter.DrawText(1, "midtrain", i).prompt,
+              splitter.Draw(1, Split::kTrain, i).prompt);
+  }
+}
+
 TEST(Splitter, SmallSpacesHaveBothSplits) {
   const auto task = MakeTask("chain_sum", {{"terms", "2"}, {"digits", "1"}});
   const Splitter splitter(*task, "t");
