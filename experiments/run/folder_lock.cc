@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <fstream>
 
 #include "core/base/error.h"
 #include "core/io/file.h"
@@ -15,6 +16,23 @@
 namespace rlvr {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+// Who holds the lock, as the file says: its process id, and the boot that the id belongs to.
+std::string Holder() {
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string boot = "unknown";
+  file >> boot;
+  return fmt::format("{} {}\n", ::getpid(), boot);
+}
+
+std::string ProcessIn(const fs::path& lock) {
+  const std::string text = ReadTextFile(lock);
+  return text.substr(0, text.find_first_of(" \n"));
+}
+
+}  // namespace
 
 void MakeFolder(const fs::path& folder) {
   std::error_code error;
@@ -35,7 +53,7 @@ FolderLock::FolderLock(const fs::path& folder, bool wait) {
     if (!wait) {
       throw Error(ExitCode::kIo,
                   fmt::format("{} is in use by process {}; expected to be its only writer",
-                              folder.string(), ReadTextFile(path)));
+                              folder.string(), ProcessIn(path)));
     }
     while (::flock(file_.get(), LOCK_EX) != 0) {
       if (errno != EINTR) ThrowErrno("can't lock", path);
@@ -44,8 +62,9 @@ FolderLock::FolderLock(const fs::path& folder, bool wait) {
                     "interrupted while another process was at work in " + folder.string());
     }
   }
-  const std::string pid = fmt::format("{}", ::getpid());
-  if (::ftruncate(file_.get(), 0) != 0 || !WriteFully(file_.get(), std::as_bytes(std::span(pid)))) {
+  const std::string holder = Holder();
+  if (::ftruncate(file_.get(), 0) != 0 ||
+      !WriteFully(file_.get(), std::as_bytes(std::span(holder)))) {
     ThrowErrno("can't write", path);
   }
 }

@@ -15,6 +15,8 @@
 namespace rlvr {
 namespace {
 
+constexpr double kPlainSeconds = 5;  // between status lines, except on a terminal
+
 int64_t TerminalColumns() {
   winsize size{};
   if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
@@ -61,7 +63,11 @@ void Progress::Clear() {
 
 void Progress::Show(const Status& status, bool important) {
   const double now = MonotonicSeconds();
-  if (!important && now - last_ < (terminal_ ? 0.1 : 5.0)) return;
+  if (important || now - last_recorded_ >= kPlainSeconds) {
+    last_recorded_ = now;
+    Record(FitStatus(status, 100));
+  }
+  if (!important && now - last_ < (terminal_ ? 0.1 : kPlainSeconds)) return;
   last_ = now;
   if (!terminal_) {
     fmt::print(stderr, "{}\n", FitStatus(status, 100));
@@ -75,6 +81,14 @@ void Progress::Show(const Status& status, bool important) {
 void Progress::Say(const std::string& line) {
   Clear();
   fmt::print(stderr, "{}\n", line);
+  Record(line);
+}
+
+void Progress::KeepIn(const std::filesystem::path& path) { log_.open(path, std::ios::app); }
+
+void Progress::Record(const std::string& line) {
+  if (!log_.is_open()) return;
+  log_ << UtcNow() << ' ' << line << '\n' << std::flush;
 }
 
 }  // namespace rlvr

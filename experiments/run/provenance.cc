@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/run/provenance.h"
 
+#include <build_commit.h>  // made by every build: cmake/Commit.cmake
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
@@ -33,7 +34,10 @@ std::vector<std::pair<std::string, std::string>> Provenance(const ExperimentConf
   uname(&system);
   return {
       {"version", ProgramVersion()},
+      {"commit", RLVR_COMMIT},
+      {"dirty", RLVR_DIRTY},
       {"compiler", __VERSION__},
+      {"flags", RLVR_FLAGS},
       {"libraries", MatmulLibrary()},
       {"cpu", ProcessorName()},
       {"isa", std::string(IsaName(ActiveIsa()))},

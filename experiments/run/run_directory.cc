@@ -18,8 +18,8 @@ bool HoldsRun(const fs::path& path) { return fs::exists(path / kResolved); }
 
 // What a run consists of; other files in the folder are not ours to delete.
 void RemoveRun(const fs::path& path) {
-  for (const char* name :
-       {"run.h5", "checkpoints", "journal.bin", "config.user.cfg", "provenance.json", kResolved}) {
+  for (const char* name : {"run.h5", "checkpoints", "journal.bin", "log.txt", "config.user.cfg",
+                           "provenance.json", kResolved}) {
     std::error_code error;
     fs::remove_all(path / name, error);
     if (error) {

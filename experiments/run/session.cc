@@ -89,9 +89,22 @@ class Session {
         control_(config, log_, progress_, publisher_),
         start_(MonotonicSeconds()) {
     CheckFits(config_, bench_);
+    progress_.KeepIn(directory.path() / "log.txt");
   }
 
   RunSummary Run() {
+    try {
+      const RunSummary summary = RunPhases();
+      progress_.Record("completed");
+      return summary;
+    } catch (const Error& error) {
+      progress_.Record(error.what());
+      throw;
+    }
+  }
+
+ private:
+  RunSummary RunPhases() {
     const std::optional<Checkpoint> last = LastCheckpoint();
     if (!last) MakeBase();
     Trainer trainer({.rl = config_.rl,
@@ -111,7 +124,6 @@ class Session {
     return Summary();
   }
 
- private:
   // The last whole checkpoint. One of a step at which this config does not evaluate, but an earlier
   // end of the run did, is passed over: going on from it would keep that evaluation.
   std::optional<Checkpoint> LastCheckpoint() {

@@ -1,0 +1,20 @@
+# The commit that is built, for a run's provenance: written anew by every build, touched only where it changed.
+#   cmake -DSOURCE=<folder> -DHEADER=<file> -P Commit.cmake
+execute_process(COMMAND git -C ${SOURCE} rev-parse HEAD OUTPUT_VARIABLE commit RESULT_VARIABLE failed
+                OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+execute_process(COMMAND git -C ${SOURCE} status --porcelain --untracked-files=no OUTPUT_VARIABLE changes ERROR_QUIET)
+if(failed)
+  set(commit unknown)
+endif()
+if(changes)
+  set(dirty true)
+else()
+  set(dirty false)
+endif()
+set(text "#define RLVR_COMMIT \"${commit}\"\n#define RLVR_DIRTY \"${dirty}\"\n")
+if(EXISTS ${HEADER})
+  file(READ ${HEADER} old)
+endif()
+if(NOT "${old}" STREQUAL "${text}")
+  file(WRITE ${HEADER} "${text}")
+endif()
