@@ -94,7 +94,7 @@ class Session {
 
   RunSummary Run() {
     try {
-      const RunSummary summary = RunPhases();
+      RunSummary summary = RunPhases();
       progress_.Record("completed");
       return summary;
     } catch (const Error& error) {
