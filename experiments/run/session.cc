@@ -184,9 +184,7 @@ class Session {
     try {
       trainer.Run();
     } catch (const Error&) {
-      log_.End(trainer.step(), "failed");
-      log_.Commit();
-      publisher_.Finish();
+      RecordFailure(trainer.step());
       throw;
     }
     seconds_["rl"] = MonotonicSeconds() - start;
@@ -198,6 +196,17 @@ class Session {
         ExitCode::kInterrupted,
         fmt::format("interrupted at step {} of {}; the same command, or `rlvr resume {}`, goes on",
                     trainer.step(), config_.rl.steps, directory_.path().string()));
+  }
+
+  // Where the journal itself failed there is nothing to record in, and the first failure is the one
+  // to tell.
+  void RecordFailure(int64_t step) {
+    try {
+      log_.End(step, "failed");
+      log_.Commit();
+      publisher_.Finish();
+    } catch (const Error&) {
+    }
   }
 
   RunSummary Summary() {

@@ -1,5 +1,8 @@
 """What users get wrong: each case gives one line on stderr that names what is at fault, and the exit code of its class."""
 # SPDX-License-Identifier: Apache-2.0
+import os
+import resource
+import signal
 import unittest
 
 from program import TINY, ProgramTest
@@ -86,6 +89,28 @@ class BadInput(ProgramTest):
     def test_a_full_disk_ends_with_the_code_of_input_and_output(self):
         run = self.call("train", "--config", TINY, "--out", "/dev/full/run")
         self.expect(run, 74, ["/dev/full"])
+
+    def test_a_journal_that_cannot_grow_ends_the_run_and_loses_nothing(self):
+        words = ("train", "--config", TINY, "--rl.steps", "60", "--log.rollouts", "-1", "--log.checkpoint_every", "60")
+        straight = self.call(*words, "--out", self.folder / "straight")
+        self.assertEqual(straight.returncode, 0, straight.stderr)
+        size = (self.folder / "straight/journal.bin").stat().st_size
+
+        def limit():  # writing past it fails with "File too large", as a full disk does with its own words
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size // 2, size // 2))
+
+        stopped = self.call(*words, "--out", self.folder / "full", preexec_fn=limit)
+        self.expect(stopped, 74, ["full/journal.bin", "File too large", "resumed"])
+        resumed = self.call(*words, "--out", self.folder / "full")
+        self.assertEqual(resumed.returncode, 0, resumed.stderr)
+        self.assert_same_bits("straight", "full")
+
+    @unittest.skipIf(os.geteuid() == 0, "root may write anywhere")
+    def test_a_folder_without_permission_is_named(self):
+        locked = self.folder / "locked"
+        locked.mkdir(mode=0o500)
+        self.expect(self.call("train", "--config", TINY, "--out", locked / "run"), 74, ["locked"])
 
 
 if __name__ == "__main__":

@@ -22,9 +22,9 @@ class ProgramTest(unittest.TestCase):
     def environment(self):
         return os.environ | {"RLVR_CACHE": str(self.folder / "cache"), "NO_COLOR": "1"}
 
-    def call(self, *words, timeout=300):
+    def call(self, *words, timeout=300, preexec_fn=None):
         return subprocess.run([str(PROGRAM), *map(str, words)], capture_output=True, text=True, check=False,
-                              timeout=timeout, cwd=self.folder, env=self.environment())
+                              timeout=timeout, cwd=self.folder, env=self.environment(), preexec_fn=preexec_fn)
 
     def start(self, *words):
         """The program in a session of its own, so that a kill reaches its children too."""
