@@ -38,6 +38,8 @@ void AppendGroups(RolloutBatch& to, const RolloutBatch& from, const std::vector<
     AppendRange(to.text, from.text, prompt * G, G);
     AppendRange(to.judgement, from.judgement, prompt * G, G);
     AppendRange(to.reward, from.reward, prompt * G, G);
+    AppendRange(to.parts, from.parts, prompt * G, G);
+    AppendRange(to.accepted, from.accepted, prompt * G, G);
   }
 }
 
@@ -46,7 +48,8 @@ Collector::Collector(const RlConfig& config, uint64_t seed, const ProblemSource&
     : config_(config),
       seed_(seed),
       sampler_(sampler),
-      reward_(config.reward, source.Modes(), seed) {}
+      reward_(config.reward, source.Modes(), seed),
+      noise_(config.noise, seed) {}
 
 RolloutBatch Collector::Round(Collected& collected, const float* params) {
   const uint64_t first = cursor;
@@ -60,7 +63,7 @@ RolloutBatch Collector::Round(Collected& collected, const float* params) {
     return StreamKey(seed_, "rollout.token",
                      {first + static_cast<uint64_t>(prompt), static_cast<uint64_t>(sample)});
   });
-  reward_.Apply(batch, first);
+  reward_.Apply(batch, noise_.Seen(batch, first), first);
   collected.generated += batch.rollouts();
   collected.decode_seconds += sampler_.decode_seconds();
   collected.judge_seconds += sampler_.judge_seconds();
@@ -77,7 +80,7 @@ void Collector::AddGreedy(Collected& collected, const float* params) {
   options.temperature = 0;
   options.max_completion_tokens = config_.sampling.max_completion_tokens;
   sampler_.Complete(greedy, params, options, [](int64_t, int64_t) { return uint64_t{0}; });
-  reward_.Apply(greedy, ~uint64_t{0});
+  reward_.Apply(greedy, noise_.Seen(greedy, ~uint64_t{0}), ~uint64_t{0});
   collected.greedy_reward = greedy.reward;
   collected.generated += greedy.rollouts();
   collected.decode_seconds += sampler_.decode_seconds();

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "rl/noise.h"
 #include "rl/reward.h"
 #include "rl/sampler.h"
 
@@ -38,6 +39,7 @@ class Collector {
   uint64_t seed_;
   Sampler& sampler_;
   RewardMap reward_;
+  VerdictNoise noise_;
 };
 
 // Whether all rewards of a group are equal.

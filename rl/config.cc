@@ -6,7 +6,14 @@
 namespace rlvr {
 
 std::span<const std::string_view> EnumNames(RewardKind) {
-  static constexpr std::string_view kNames[] = {"answer", "strict", "coin_flip", "parse", "mode"};
+  static constexpr std::string_view kNames[] = {"answer", "strict", "coin_flip",
+                                                "parse",  "mode",   "score"};
+  return kNames;
+}
+
+std::span<const std::string_view> EnumNames(NoisePattern) {
+  static constexpr std::string_view kNames[] = {"none", "rollout", "answer",  "problem",
+                                                "echo", "format",  "majority"};
   return kNames;
 }
 
@@ -64,7 +71,9 @@ void RewardConfig::Visit(FieldVisitor& v) {
   v.Field(
       "kind", kind,
       {.help = "answer: by verdict; strict: right steps too; coin_flip: blind; parse: 1 for any "
-               "well-formed answer; mode: 1 for completions in `mode`"});
+               "well-formed answer; mode: 1 for completions in `mode`; score: what an external "
+               "verifier "
+               "gives, else 1 for correct"});
   for (size_t i = 0; i < by_verdict.size(); ++i) {
     v.Field(kVerdictNames[i], by_verdict[i],
             {.help = "reward of this verdict", .min = -1e6, .max = 1e6});
@@ -79,6 +88,28 @@ void RewardConfig::Visit(FieldVisitor& v) {
            .max = 1e6});
   v.Field("overlong_factor", overlong_factor,
           {.help = "of the soft penalty at full length", .min = 0, .max = 1e6});
+  v.Field("format_weight", format_weight,
+          {.help = "added where the answer could be read, right or not", .min = -1e6, .max = 1e6});
+  v.Field("length_weight", length_weight,
+          {.help = "added times length over max_completion_tokens; negative: long ones cost",
+           .min = -1e6,
+           .max = 1e6});
+  v.Field("tool_weight", tool_weight,
+          {.help = "added to completions in `tool_mode`", .min = -1e6, .max = 1e6});
+  v.Field("tool_mode", tool_mode, {.help = "the task's mode that uses a tool"});
+}
+
+void NoiseConfig::Visit(FieldVisitor& v) {
+  v.Field(
+      "pattern", pattern,
+      {.help = "what the reward's verifier errs by; evaluations and `accuracy` stay exact. rates "
+               "drawn for each rollout, for each (problem, answer) or for each problem; echo, "
+               "format: false_positive for wrong answers that stand in the prompt, or that could "
+               "be read; majority: the group's commonest answer is the right one"});
+  v.Field("true_positive", true_positive,
+          {.help = "share of right answers that are accepted", .unit = "1", .min = 0, .max = 1});
+  v.Field("false_positive", false_positive,
+          {.help = "share of other answers that are accepted", .unit = "1", .min = 0, .max = 1});
 }
 
 void LaneConfig::Visit(FieldVisitor& v) {
@@ -140,6 +171,7 @@ void RlConfig::Visit(FieldVisitor& v) {
   optimizer.Visit(v);
   loss.Visit(v);
   v.Section("reward", reward);
+  v.Section("noise", noise);
 }
 
 void EvalConfig::Visit(FieldVisitor& v) {

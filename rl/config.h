@@ -40,7 +40,7 @@ struct PretrainConfig : PhaseConfig {
   void Visit(FieldVisitor& v);
 };
 
-enum class RewardKind { kAnswer, kStrict, kCoinFlip, kParse, kMode };
+enum class RewardKind { kAnswer, kStrict, kCoinFlip, kParse, kMode, kScore };
 std::span<const std::string_view> EnumNames(RewardKind);
 
 // How a verdict becomes a number (rl/reward.h).
@@ -51,6 +51,22 @@ struct RewardConfig {
   std::string mode = "worked";
   int64_t overlong_buffer = 0;
   double overlong_factor = 1;
+  double format_weight = 0;
+  double length_weight = 0;
+  double tool_weight = 0;
+  std::string tool_mode = "call";
+
+  void Visit(FieldVisitor& v);
+};
+
+enum class NoisePattern { kNone, kRollout, kAnswer, kProblem, kEcho, kFormat, kMajority };
+std::span<const std::string_view> EnumNames(NoisePattern);
+
+// A verifier that is wrong in a known way, as the reward sees it (rl/noise.h).
+struct NoiseConfig {
+  NoisePattern pattern = NoisePattern::kNone;
+  double true_positive = 1;
+  double false_positive = 0;
 
   void Visit(FieldVisitor& v);
 };
@@ -74,6 +90,7 @@ struct RlConfig {
   LaneConfig lanes;
   OptimizerConfig optimizer;
   RewardConfig reward;
+  NoiseConfig noise;
   LossConfig loss;  // the algorithm's options; their keys are rl.<key>
 
   void Visit(FieldVisitor& v);

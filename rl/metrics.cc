@@ -82,6 +82,12 @@ void StepMetrics::DeclareRollouts() {
   infos_.push_back({"distinct_answers", "1", "different answers in a group, mean"});
   infos_.push_back({"rollouts", "1", "rollouts in the batch"});
   infos_.push_back({"generated_per_trained", "1", "rollouts generated for each in the batch"});
+  infos_.push_back({"reward_answer_mean", "1", "the answer's part of the reward, mean"});
+  infos_.push_back({"reward_format_mean", "1", "the format's part of the reward, mean"});
+  infos_.push_back({"reward_length_mean", "1", "the length's part of the reward, mean"});
+  infos_.push_back({"reward_tool_mean", "1", "the tool's part of the reward, mean"});
+  infos_.push_back({"true_positive", "1", "share of correct rollouts that the reward accepts"});
+  infos_.push_back({"false_positive", "1", "share of all others that the reward accepts"});
   AddDistribution(infos_, "length", "token", "completion length, stop token counted");
   infos_.push_back({"length_right_mean", "token", "length of correct rollouts, mean"});
   infos_.push_back({"length_wrong_mean", "token", "length of all other rollouts, mean"});
@@ -130,6 +136,7 @@ std::vector<MetricInfo> StepMetrics::TimingInfos() {
 std::vector<MetricValue> StepMetrics::Compute(const Inputs& inputs) const {
   Values values;
   AddRewards(values, inputs);
+  AddRewardParts(values, inputs);
   AddLengths(values, inputs);
   AddAdvantages(values, inputs);
   AddModes(values, inputs);
@@ -166,6 +173,21 @@ void StepMetrics::AddRewards(Values& values, const Inputs& inputs) const {
                 {correct / total, strict / total, reward.Mean() - strict / total, equal / prompts,
                  all_right / prompts, all_wrong / prompts, distinct / prompts, total,
                  static_cast<double>(inputs.collected.generated) / total});
+}
+
+void StepMetrics::AddRewardParts(Values& values, const Inputs& inputs) const {
+  const RolloutBatch& batch = inputs.collected.batch;
+  Moments answer, format, length, tool, right, other;
+  for (const RewardParts& parts : batch.parts) {
+    answer.Add(parts.answer), format.Add(parts.format);
+    length.Add(parts.length), tool.Add(parts.tool);
+  }
+  for (size_t i = 0; i < batch.accepted.size(); ++i) {
+    (batch.judgement[i].verdict.correct() ? right : other).Add(batch.accepted[i]);
+  }
+  for (const Moments& moments : {answer, format, length, tool, right, other}) {
+    values.push_back(moments.Mean());
+  }
 }
 
 void StepMetrics::AddLengths(Values& values, const Inputs& inputs) const {

@@ -41,6 +41,7 @@ class StepMetrics {
   void DeclareRollouts();
   void DeclareUpdates();
   void AddRewards(Values& values, const Inputs& inputs) const;
+  void AddRewardParts(Values& values, const Inputs& inputs) const;
   void AddLengths(Values& values, const Inputs& inputs) const;
   void AddAdvantages(Values& values, const Inputs& inputs) const;
   void AddModes(Values& values, const Inputs& inputs) const;

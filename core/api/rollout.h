@@ -12,6 +12,13 @@
 
 namespace rlvr {
 
+// The summands of a reward, weighted.
+struct RewardParts {
+  double answer = 0, format = 0, length = 0, tool = 0;
+
+  double Sum() const { return length + answer + format + tool; }
+};
+
 struct RolloutBatch {
   int64_t prompts = 0, group_size = 0, stride = 0;  // stride: max_completion_tokens
   std::vector<Drawn> drawn;                         // [prompts]
@@ -26,6 +33,8 @@ struct RolloutBatch {
   std::vector<std::string> text;   // [rollouts], stop token removed
   std::vector<Judgement> judgement;  // [rollouts]
   std::vector<double> reward;        // [rollouts]
+  std::vector<RewardParts> parts;    // [rollouts], what the reward is the sum of
+  std::vector<uint8_t> accepted;     // [rollouts], 1: the reward took it for correct
   std::vector<double> advantage;     // [rollouts, stride], per token
 
   int64_t rollouts() const { return prompts * group_size; }

@@ -7,6 +7,7 @@
 #include "core/base/check.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/base/nearest.h"
 #include "core/config/fields.h"
 #include "envs/support/parameters.h"
 #include "envs/support/reasons.h"
@@ -17,6 +18,11 @@ namespace rlvr {
 namespace {
 
 constexpr int kGoldProbes = 16;
+
+Slot SlotOf(const Task& task, std::string_view completion) {
+  const auto own = task.FindSlot(completion);
+  return own ? *own : ExtractSlot(task.AnswerTemplate(), completion, task.AnswerProfile());
+}
 
 // Stops a task whose own solutions are not accepted.
 void CheckSolutions(const Task& task, const Verifier& verifier, const std::string& label) {
@@ -41,12 +47,15 @@ struct Environment::Part {
   std::string label, name;
   double weight;
   std::unique_ptr<Task> task;
+  AnswerType type;
   std::unique_ptr<Verifier> verifier;
   std::unique_ptr<Splitter> splitter;
   std::string fields;
+  bool external = false;
 };
 
-Environment::Environment(std::vector<MixtureEntry> mixture) {
+Environment::Environment(std::vector<MixtureEntry> mixture, const ExternalChoice& external)
+    : choice_(external) {
   if (mixture.empty()) throw Error(ExitCode::kConfig, "no task; set task.name");
   std::set<std::string> labels;
   for (MixtureEntry& entry : mixture) {
@@ -62,16 +71,68 @@ Environment::Environment(std::vector<MixtureEntry> mixture) {
               .name = entry.name,
               .weight = entry.weight,
               .task = std::move(entry.task),
+              .type = {},
               .verifier = nullptr,
               .splitter = nullptr,
               .fields = ""};
-    part.verifier = MakeVerifier(part.task->Answer());
+    part.type = part.task->Answer();
+    part.verifier = MakeVerifier(part.type);
     CheckSolutions(*part.task, *part.verifier, part.label);
     part.splitter = std::make_unique<Splitter>(*part.task, part.label);
     part.fields = DescribeFields(*part.task);
     total_weight_ += part.weight;
     parts_.push_back(std::move(part));
   }
+  if (!external.options.command.empty()) CheckExternal(external);
+}
+
+// Marks the tasks that it judges, and asks it one question of each.
+void Environment::CheckExternal(const ExternalChoice& choice) {
+  external_ = std::make_unique<ExternalVerifier>(choice.options);
+  for (const std::string& label : choice.tasks) {
+    const auto names = TaskNames();
+    if (std::find(names.begin(), names.end(), label) != names.end()) continue;
+    throw Error(ExitCode::kConfig, fmt::format("verifier.tasks: no task '{}'; {}", label,
+                                               SuggestNearest(label, names)));
+  }
+  for (size_t i = 0; i < parts_.size(); ++i) {
+    Part& part = parts_[i];
+    const auto& tasks = choice.tasks;
+    part.external =
+        tasks.empty() || std::find(tasks.begin(), tasks.end(), part.label) != tasks.end();
+    if (!part.external) continue;
+    part.fields += fmt::format(";verifier={}:{}", choice.role == ExternalRole::kConfirm,
+                               choice.options.command);
+    const Drawn drawn{part.splitter->Draw(0, Split::kTrain, 0), static_cast<int>(i)};
+    const Verdict verdict = JudgeBy(part, drawn, part.task->Solutions(drawn.problem)[0].text);
+    if (verdict.verdict != VerdictClass::kVerifierFailed) continue;
+    throw Error(ExitCode::kData,
+                fmt::format("verifier.command = '{}': {} on a solution of task '{}'; it wrote: {}",
+                            choice.options.command, verdict.reason, part.label,
+                            external_->Report().errors));
+  }
+}
+
+Verdict Environment::JudgeBy(const Part& part, const Drawn& drawn,
+                             std::string_view completion) const {
+  const bool confirm = choice_.role == ExternalRole::kConfirm;
+  Verdict own;
+  if (!part.external || confirm) {
+    own = JudgeCompletion(*part.task, *part.verifier, drawn.problem, completion);
+    if (!part.external || !own.correct()) return own;
+  }
+  const Slot slot = SlotOf(*part.task, completion);
+  ExternalQuestion question{.type = part.type,
+                            .gold = drawn.problem.gold,
+                            .completion = completion,
+                            .problem = drawn.problem.prompt,
+                            .answer = std::nullopt};
+  if (slot.found) question.answer = completion.substr(slot.begin, slot.end - slot.begin);
+  Verdict verdict = external_->Judge(question);
+  if (question.answer) verdict.value = *question.answer;
+  verdict.slot_begin = slot.begin;
+  verdict.slot_end = slot.end;
+  return verdict;
 }
 
 Environment::~Environment() = default;
@@ -132,7 +193,7 @@ Judgement Environment::Judge(const Drawn& drawn, std::string_view completion,
     judgement.verdict = MakeVerdict(VerdictClass::kTruncated, reason::kCut, 0);
     return judgement;
   }
-  judgement.verdict = JudgeCompletion(*part.task, *part.verifier, drawn.problem, completion);
+  judgement.verdict = JudgeBy(part, drawn, completion);
   judgement.strict =
       judgement.verdict.correct() && part.task->StepsCorrect(drawn.problem, completion);
   return judgement;
@@ -172,10 +233,8 @@ const Environment::Part& Environment::PartOf(const Drawn& drawn) const {
 
 Verdict JudgeCompletion(const Task& task, const Verifier& verifier, const Problem& problem,
                         std::string_view completion) {
-  const Profile profile = task.AnswerProfile();
-  const auto own = task.FindSlot(completion);
-  const Slot slot = own ? *own : ExtractSlot(task.AnswerTemplate(), completion, profile);
-  return VerifySlot(verifier, slot, problem.gold, completion, profile);
+  return VerifySlot(verifier, SlotOf(task, completion), problem.gold, completion,
+                    task.AnswerProfile());
 }
 
 std::string DescribeFields(Task& task) { return HashedText(ListFields(VisitOf(task))); }

@@ -9,6 +9,7 @@
 
 #include "core/api/environment.h"
 #include "core/api/task.h"
+#include "envs/external/external_verifier.h"
 
 namespace rlvr {
 
@@ -20,12 +21,23 @@ struct MixtureEntry {
   std::unique_ptr<Task> task;  // configured; Prepare not yet called
 };
 
+// Whose verdict counts where there is an external verifier: its own, or its own on what the task's
+// verifier calls correct.
+enum class ExternalRole { kReplace, kConfirm };
+
+struct ExternalChoice {
+  ExternalOptions options;  // no command: none
+  ExternalRole role = ExternalRole::kReplace;
+  std::vector<std::string> tasks;  // labels; empty: every task
+};
+
 class Environment : public ProblemSource {
  public:
   // Calls Prepare on each task and judges its own solutions of a few problems. Fails:
   // Error(kConfig) on an empty mixture, a repeated label, a weight that is not positive; what
-  // Prepare and Splitter throw; Error(kData) on a solution that is not accepted.
-  explicit Environment(std::vector<MixtureEntry> mixture);
+  // Prepare and Splitter throw; Error(kData) on a solution that is not accepted, or where an
+  // external verifier does not answer.
+  explicit Environment(std::vector<MixtureEntry> mixture, const ExternalChoice& external = {});
   ~Environment() override;
 
   std::vector<std::string> TaskNames() const override;
@@ -41,14 +53,20 @@ class Environment : public ProblemSource {
   std::string Fingerprint() const override;
 
   const Task& task(int index) const;
+  // nullptr: none is configured.
+  ExternalVerifier* external() const { return external_.get(); }
 
  private:
   struct Part;
   // The mixture's task of draw `index`.
   int Choose(uint64_t seed, Split split, uint64_t index) const;
   const Part& PartOf(const Drawn& drawn) const;
+  Verdict JudgeBy(const Part& part, const Drawn& drawn, std::string_view completion) const;
+  void CheckExternal(const ExternalChoice& choice);
 
   std::vector<Part> parts_;
+  std::unique_ptr<ExternalVerifier> external_;
+  ExternalChoice choice_;
   double total_weight_ = 0;
 };
 

@@ -12,14 +12,18 @@
 namespace rlvr {
 namespace {
 
+PairVerdict Judge(const Pair& pair, ExternalVerifier* external) {
+  return external == nullptr ? JudgePair(pair) : JudgePair(pair, *external);
+}
+
 // Order is kept; a malformed line has its error in its place.
-ExitCode JudgeLines() {
+ExitCode JudgeLines(ExternalVerifier* external) {
   ExitCode code = ExitCode::kDone;
   std::string line;
   for (int64_t number = 1; std::getline(std::cin, line); ++number) {
     try {
       const Pair pair = ParsePair(line);
-      fmt::print("{}\n", PairVerdictJson(pair, JudgePair(pair)));
+      fmt::print("{}\n", PairVerdictJson(pair, Judge(pair, external)));
     } catch (const Error& error) {
       fmt::print("{}\n", PairErrorJson(error.what(), number));
       code = ExitCode::kData;
@@ -31,8 +35,8 @@ ExitCode JudgeLines() {
 // The options as the object that a line would be.
 std::string ObjectOf(const CommandLine& line) {
   nlohmann::json object;
-  for (const char* name :
-       {"gold", "answer", "completion", "template", "profile", "variables", "unit", "form"}) {
+  for (const char* name : {"gold", "answer", "completion", "template", "profile", "variables",
+                           "unit", "form", "problem"}) {
     if (line.Has(name)) object[name] = line.Value(name);
   }
   const std::string type = line.Value("type");
@@ -41,15 +45,28 @@ std::string ObjectOf(const CommandLine& line) {
   return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-ExitCode Run(const CommandLine& line) {
-  if (line.Has("jsonl")) return JudgeLines();
+// What a program could not judge, and what it wrote of that.
+void Report(const ExternalVerifier& external) {
+  const ExternalReport report = external.Report();
+  if (report.failures() == 0) return;
+  fmt::print(stderr, "verifier: {}\n{}", report.Summary(), report.errors);
+}
+
+std::unique_ptr<ExternalVerifier> MakeExternal(const CommandLine& line) {
+  if (!line.Has("command")) return nullptr;
+  ExternalOptions options{
+      .command = line.Value("command"), .copies = 1, .recycle = 0, .limits = {}};
+  return std::make_unique<ExternalVerifier>(options);
+}
+
+ExitCode JudgeOne(const CommandLine& line, ExternalVerifier* external) {
   for (const char* needed : {"type", "gold"}) {
     if (!line.Has(needed)) {
       throw Error(ExitCode::kCommandLine, fmt::format("verify: no --{} (or --jsonl)", needed));
     }
   }
   const Pair pair = ParsePair(ObjectOf(line));
-  const PairVerdict judged = JudgePair(pair);
+  const PairVerdict judged = Judge(pair, external);
   if (line.Has("json")) {
     fmt::print("{}\n", PairVerdictJson(pair, judged));
     return ExitCode::kDone;
@@ -59,6 +76,14 @@ ExitCode Run(const CommandLine& line) {
   return ExitCode::kDone;
 }
 
+ExitCode Run(const CommandLine& line) {
+  const std::unique_ptr<ExternalVerifier> external = MakeExternal(line);
+  const ExitCode code =
+      line.Has("jsonl") ? JudgeLines(external.get()) : JudgeOne(line, external.get());
+  if (external) Report(*external);
+  return code;
+}
+
 RLVR_REGISTER(
     CommandPlugin,
     {.name = "verify",
@@ -66,7 +91,10 @@ RLVR_REGISTER(
      .examples = {{"rlvr verify --type rational --gold 1/3 --answer 2/6",
                    "correct (equal), and both values"},
                   {"rlvr verify --jsonl < pairs.jsonl > verdicts.jsonl",
-                   "one object a line, order kept"}},
+                   "one object a line, order kept"},
+                  {"rlvr verify --command 'python3 docs/examples/verifier.py' --type rational "
+                   "--gold 1/3 --answer 2/6",
+                   "a program's verdict instead"}},
      .options = {{.name = "type",
                   .value = "TYPE",
                   .help = "an answer type (rlvr list verifiers), or its JSON object"},
@@ -82,6 +110,10 @@ RLVR_REGISTER(
                  {.name = "variables", .value = "LIST", .help = "names of variables"},
                  {.name = "unit", .value = "UNIT", .help = "the unit of bare numbers"},
                  {.name = "form", .value = "FORM", .help = "the form asked for, such as reduced"},
+                 {.name = "problem", .value = "TEXT", .help = "the prompt, for --command"},
+                 {.name = "command",
+                  .value = "PROGRAM",
+                  .help = "let this program judge (docs/verifiers.md)"},
                  {.name = "jsonl", .help = "read objects from stdin, one a line"},
                  {.name = "json", .letter = 'j', .help = "print data as JSON"}},
      .run = Run});

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "core/config/fields.h"
 #include "core/math/isa.h"
 #include "core/nn/policy_config.h"
+#include "envs/support/environment.h"
 #include "rl/config.h"
 
 namespace rlvr {
@@ -36,10 +38,30 @@ struct TaskConfig {
   void Visit(FieldVisitor& v);
 };
 
-// Sections run, task, policy, pretrain, midtrain, rl, eval, log.
+// A program that judges instead of the tasks' own verifiers, or after them
+// (envs/external/external_verifier.h).
+struct VerifierConfig {
+  std::string command;
+  ExternalRole role = ExternalRole::kReplace;
+  std::vector<std::string> tasks = {};
+  int64_t copies = 2;
+  int64_t recycle = 0;
+  double seconds = 5;
+  int64_t memory_megabytes = 512;
+  int64_t output_kilobytes = 64;
+  int64_t file_megabytes = 16;
+  int64_t open_files = 64;
+  int64_t processes = 16;
+
+  void Visit(FieldVisitor& v);
+  ExternalChoice Choice() const;
+};
+
+// Sections run, task, verifier, policy, pretrain, midtrain, rl, eval, log.
 struct ExperimentConfig {
   RunConfig run;
   std::vector<TaskConfig> tasks;  // one without a label, or several, each with its own
+  VerifierConfig verifier;
   PolicyConfig policy;
   PretrainConfig pretrain;
   PhaseConfig midtrain;
@@ -49,6 +71,8 @@ struct ExperimentConfig {
 
   void Visit(FieldVisitor& v);
 };
+
+std::span<const std::string_view> EnumNames(ExternalRole);
 
 // Every default, with the default task.
 ExperimentConfig DefaultExperiment();

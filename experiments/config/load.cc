@@ -127,7 +127,7 @@ std::unique_ptr<Environment> MakeEnvironment(ExperimentConfig& config) {
     mixture.push_back({entry.label.empty() ? entry.name : entry.label, entry.name, entry.weight,
                        std::move(entry.task)});
   }
-  return std::make_unique<Environment>(std::move(mixture));
+  return std::make_unique<Environment>(std::move(mixture), copy.verifier.Choice());
 }
 
 std::string ShortHash(ExperimentConfig& config) {

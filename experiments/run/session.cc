@@ -90,6 +90,9 @@ class Session {
         start_(MonotonicSeconds()) {
     CheckFits(config_, bench_);
     progress_.KeepIn(directory.path() / "log.txt");
+    if (ExternalVerifier* external = bench_.environment->external()) {
+      external->KeepErrors((directory_.path() / "verifier.stderr").string());
+    }
   }
 
   RunSummary Run() {
@@ -188,6 +191,9 @@ class Session {
       throw;
     }
     seconds_["rl"] = MonotonicSeconds() - start;
+    if (const ExternalVerifier* external = bench_.environment->external()) {
+      progress_.Say("verifier: " + external->Report().Summary());
+    }
     log_.End(trainer.step(), trainer.finished() ? "completed" : "interrupted");
     log_.Commit();
     publisher_.Finish();

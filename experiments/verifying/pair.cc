@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
@@ -83,6 +84,7 @@ Pair ParsePair(std::string_view line) {
     Fail("a 'completion' needs a 'template'");
   pair.profile = ProfileOf(object);
   if (object.contains("label")) pair.label = StringField(object, "label");
+  if (object.contains("problem")) pair.problem = StringField(object, "problem");
   if (!pair.label.empty() && pair.label != "accept" && pair.label != "reject") {
     Fail("'label' is neither accept nor reject");
   }
@@ -99,6 +101,25 @@ PairVerdict JudgePair(const Pair& pair) {
   return judged;
 }
 
+PairVerdict JudgePair(const Pair& pair, ExternalVerifier& external) {
+  Slot slot{.found = true, .end = static_cast<uint32_t>(pair.text.size())};
+  if (pair.completion) slot = ExtractSlot(pair.form, pair.text, pair.profile);
+  ExternalQuestion question{.type = pair.type,
+                            .gold = pair.gold,
+                            .completion = pair.text,
+                            .problem = pair.problem,
+                            .answer = std::nullopt};
+  const auto answer = std::string_view(pair.text).substr(slot.begin, slot.end - slot.begin);
+  if (slot.found) question.answer = answer;
+  PairVerdict judged;
+  judged.gold_value = pair.gold;
+  judged.verdict = external.Judge(question);
+  judged.verdict.value = answer;
+  judged.verdict.slot_begin = slot.begin;
+  judged.verdict.slot_end = slot.end;
+  return judged;
+}
+
 std::string PairVerdictJson(const Pair& pair, const PairVerdict& judged) {
   const Verdict& v = judged.verdict;
   nlohmann::ordered_json out;
@@ -108,6 +129,7 @@ std::string PairVerdictJson(const Pair& pair, const PairVerdict& judged) {
   out["gold_value"] = judged.gold_value;
   out["answer_value"] = v.value;
   out["slot"] = {v.slot_begin, v.slot_end};
+  if (!std::isnan(v.score)) out["score"] = v.score;
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/api/task.h"
 #include "core/api/verifier.h"
+#include "envs/external/external_verifier.h"
 
 namespace rlvr {
 
@@ -19,11 +20,12 @@ struct Pair {
   bool completion = false;
   Template form = Template::kWhole;  // of a completion
   Profile profile = Profile::kLenient;
-  std::string label;  // accept, reject or empty
+  std::string label;    // accept, reject or empty
+  std::string problem;  // for external verifiers
 };
 
 // One object: type (a name, or an object with name and parameters), gold, answer or completion with
-// template; optional id, profile, variables, unit, form, label.
+// template; optional id, profile, variables, unit, form, label, problem.
 // Fails: Error(kData) that names what is missing or malformed.
 Pair ParsePair(std::string_view line);
 
@@ -34,6 +36,8 @@ struct PairVerdict {
 
 // Fails: Error(kData or kConfig) on an unknown type or parameter.
 PairVerdict JudgePair(const Pair& pair);
+// By an external verifier; gold_value is the gold as it stands.
+PairVerdict JudgePair(const Pair& pair, ExternalVerifier& external);
 
 // {"id":...,"verdict":...,"reason":...,"gold_value":...,"answer_value":...,"slot":[begin,end]}
 std::string PairVerdictJson(const Pair& pair, const PairVerdict& judged);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
+#include "rl/noise.h"
 
 namespace rlvr {
 namespace {
@@ -25,9 +26,14 @@ RolloutBatch Batch() {
   return batch;
 }
 
+// Rewards it by its own verdicts.
+void Apply(const RewardMap& map, RolloutBatch& batch, uint64_t draw = 0) {
+  map.Apply(batch, VerdictNoise({}, 1).Seen(batch, draw), draw);
+}
+
 std::vector<double> Rewards(const RewardConfig& config) {
   RolloutBatch batch = Batch();
-  RewardMap(config, {"worked", "direct"}, 1).Apply(batch, 0);
+  Apply(RewardMap(config, {"worked", "direct"}, 1), batch);
   return batch.reward;
 }
 
@@ -54,7 +60,7 @@ TEST(Reward, IsBlindToValueOrModeWhereAsked) {
 TEST(Reward, FlipsTheSameCoinForTheSameDraw) {
   RolloutBatch a = Batch(), b = Batch(), c = Batch();
   const RewardMap coin({.kind = RewardKind::kCoinFlip}, {}, 7);
-  coin.Apply(a, 1), coin.Apply(b, 1), coin.Apply(c, 2);
+  Apply(coin, a, 1), Apply(coin, b, 1), Apply(coin, c, 2);
   EXPECT_EQ(a.reward, b.reward);
   EXPECT_NE(a.reward, c.reward);
 }
@@ -65,7 +71,7 @@ TEST(Reward, TakesTheSoftPenaltyNearTheLimit) {
   config.overlong_factor = 2;
   RolloutBatch batch = Batch();
   batch.length = {8, 6, 4, 3, 8, 8, 8, 8, 8, 5};
-  RewardMap(config, {}, 1).Apply(batch, 0);
+  Apply(RewardMap(config, {}, 1), batch);
   EXPECT_EQ(batch.reward[0], 1 - 2.0);
   EXPECT_EQ(batch.reward[1], -1.0);
   EXPECT_EQ(batch.reward[2], 0.0);
@@ -76,6 +82,41 @@ TEST(Reward, RefusesAModeThatTheTaskDoesNotHave) {
   RewardConfig config{.kind = RewardKind::kMode};
   config.mode = "wroked";
   EXPECT_THROW(RewardMap(config, {"worked"}, 1), Error);
+  config = {};
+  config.tool_mode = "cal";
+  RewardMap(config, {"call"}, 1);  // not needed
+  config.tool_weight = 0.1;
+  EXPECT_THROW(RewardMap(config, {"call"}, 1), Error);
+}
+
+TEST(Reward, AddsPartsForFormatLengthAndTools) {
+  RewardConfig config;
+  config.format_weight = 0.5;
+  config.length_weight = -0.25;
+  config.tool_weight = 2;
+  config.tool_mode = "direct";
+  RolloutBatch batch = Batch();
+  Apply(RewardMap(config, {"worked", "direct"}, 1), batch);
+  EXPECT_EQ(batch.parts[0].answer, 1);
+  EXPECT_EQ(batch.parts[0].format, 0.5);
+  EXPECT_EQ(batch.parts[0].length, -0.25 * 1 / 8);
+  EXPECT_EQ(batch.parts[0].tool, 0);
+  EXPECT_EQ(batch.parts[1].format, 0.5);  // wrong, but read
+  EXPECT_EQ(batch.parts[1].tool, 2);
+  EXPECT_EQ(batch.parts[3].format, 0);  // ambiguous
+  EXPECT_EQ(batch.parts[6].length, -0.25 * 7 / 8);
+  EXPECT_EQ(batch.reward[7], 0);  // the verifier could not decide
+  EXPECT_EQ(batch.reward[8], 0);
+  for (int64_t i = 0; i < 10; ++i) EXPECT_EQ(batch.reward[i], batch.parts[i].Sum());
+}
+
+TEST(Reward, TakesAVerifiersScore) {
+  RolloutBatch batch = Batch();
+  batch.judgement[1].verdict.score = 0.75;
+  Apply(RewardMap({.kind = RewardKind::kScore}, {}, 1), batch);
+  EXPECT_EQ(batch.reward[0], 1);
+  EXPECT_EQ(batch.reward[1], 0.75);
+  EXPECT_EQ(batch.reward[2], 0);
 }
 
 }  // namespace
