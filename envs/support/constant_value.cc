@@ -58,6 +58,8 @@ class EvaluatedCheck {
       case Op::kPower:
         return !exact_.is(node.left) || !exact_.is(node.right) ? !Imaginary(node.left) : false;
       case Op::kRoot:
+        if (exact_.is(node.left) && exact_.of(node.left) < 0) return false;  // i sqrt(3) is meant
+        return !exact_.is(at) && !Imaginary(node.left);
       case Op::kFunction:
         return !exact_.is(at) && !Imaginary(node.left);
       case Op::kFactorial:

@@ -161,7 +161,7 @@ bool ExpandSigns(std::vector<std::string>& texts) {
   std::vector<std::string> out;
   for (const std::string& raw : texts) {
     const std::string text = Replaced(Replaced(raw, "\u00b1", "\\pm "), "\u2213", "\\mp ");
-    if (text.find("\\pm") == text.npos) {
+    if (text.find("\\pm") == text.npos && text.find("\\mp") == text.npos) {
       out.push_back(text);
       continue;
     }

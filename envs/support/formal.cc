@@ -7,14 +7,14 @@
 
 #include "core/base/hash.h"
 #include "envs/support/linear_form.h"
-#include "envs/support/modular.h"
+#include "envs/support/root_field.h"
 
 namespace rlvr {
 namespace {
 
 constexpr int kPoints = 3;
 constexpr int kAttempts = 64;  // at points where some radicand has no square root
-constexpr int kMaxSigns = 3;   // independent square roots: every choice of signs is tried
+constexpr int kMaxSigns = 4;   // independent square roots: every choice of signs is tried
 constexpr long kUnit =
     2520;  // an exponential's unknown is e^(monomial/2520), so that fractions of it are powers
 constexpr long kMaxPower = long{1} << 32;  // of an unknown: far below the primes
@@ -28,9 +28,7 @@ class Point {
   using Value = std::optional<uint64_t>;
 
   Point(uint64_t prime, uint64_t key, bool positive, bool decimal_log)
-      : f_(prime), key_(key), positive_(positive), decimal_log_(decimal_log) {
-    i_ = f_.Power(2, (prime - 1) / 4);  // 2 is no square where p = 5 modulo 8
-  }
+      : f_(prime), key_(key), positive_(positive), decimal_log_(decimal_log) {}
 
   // The choice of signs for the square roots, a bit each in the order in which they were met.
   void Choose(uint64_t signs) { signs_ = signs; }
@@ -77,7 +75,7 @@ class Point {
       case Op::kEuler:
         return Exponential(Scaled({}, 1));
       case Op::kImaginary:
-        return i_;
+        return f_.i() == 0 ? std::nullopt : Value(f_.i());
       case Op::kPower:
         return Power(node);
       case Op::kRoot:
@@ -129,8 +127,9 @@ class Point {
     uint64_t factor = 1;
     if (const auto it = rest.terms.find(turn); it != rest.terms.end()) {
       const mpq_class halves = it->second * 2;
+      if (f_.i() == 0) return std::nullopt;
       if (halves.get_den() == 1) {
-        factor = PowerOf(i_, halves.get_num());
+        factor = PowerOf(f_.i(), halves.get_num());
         rest.terms.erase(it);
       }
     }
@@ -223,25 +222,14 @@ class Point {
       u = SquareRoot(*u);
       if (!u) return u;
     }
-    if (degree > 1) u = f_.Power(*u, InverseExponent(static_cast<uint64_t>(degree)));
-    return f_.Multiply(outside, *u);
+    if (degree > 1) u = f_.OddRoot(*u, static_cast<uint64_t>(degree));
+    return u ? Value(f_.Multiply(outside, *u)) : u;
   }
 
-  // k with degree * k = 1 modulo p - 1; degree is odd, and prime to p - 1 by the choice of p.
-  uint64_t InverseExponent(uint64_t degree) const {
-    mpz_class inverse;
-    mpz_invert(inverse.get_mpz_t(), mpz_class(degree).get_mpz_t(),
-               mpz_class(f_.prime() - 1).get_mpz_t());
-    return inverse.get_ui();
-  }
-
-  // One of the two roots, as the choice of signs says; none where u is no square. p = 5 modulo 8.
+  // One of the two roots, as the choice of signs says; none where u is no square.
   Value SquareRoot(uint64_t u) {
-    if (u == 0) return uint64_t{0};
-    uint64_t r = f_.Power(u, (f_.prime() + 3) / 8);
-    if (f_.Multiply(r, r) != u) r = f_.Multiply(r, i_);
-    if (f_.Multiply(r, r) != u) return std::nullopt;
-    return Signed(u, r);
+    const Value root = f_.SquareRoot(u);
+    return root && u != 0 ? Signed(u, *root) : root;
   }
 
   Value Signed(uint64_t square, uint64_t root) {
@@ -287,6 +275,10 @@ class Point {
       return NumberLogarithm(exact_->of(argument));
     }
     if (node.op == Op::kEuler) return 1;
+    const bool number = node.left >= 0 && exact_->is(node.left) && exact_->of(node.left) > 0;
+    if (node.op == Op::kRoot && (positive_ || number || node.index % 2 == 0)) {
+      return Divide(Logarithm(node.left), static_cast<uint64_t>(node.index));
+    }
     if (positive_ && node.op == Op::kPower && exact_->is(node.right)) {
       const Value inside = Logarithm(node.left), times = Rational(exact_->of(node.right));
       return inside && times ? Value(f_.Multiply(*inside, *times)) : std::nullopt;
@@ -311,12 +303,13 @@ class Point {
     const auto a = Expand(*tree_, *exact_, argument);
     const bool hyperbolic = function >= Function::kSinh;
     if (!a) return Opaque(kFunctionNames[static_cast<size_t>(function)], *At(argument));
+    if (!hyperbolic && f_.i() == 0) return std::nullopt;
     const auto turned = hyperbolic ? a : MultiplyPolynomials(*a, Scaled({{"\\i", 1}}, 1));
     if (!turned) return std::nullopt;
     const Value z = Exponential(*turned);
     if (!z || *z == 0) return std::nullopt;
     const uint64_t back = f_.Inverse(*z);
-    const uint64_t two = hyperbolic ? 2 : f_.Multiply(2, i_);
+    const uint64_t two = hyperbolic ? 2 : f_.Multiply(2, f_.i());
     const Value sine = Divide(f_.Add(*z, f_.Negate(back)), two);
     const Value cosine = Divide(f_.Add(*z, back), 2);
     switch (function) {
@@ -338,10 +331,9 @@ class Point {
     }
   }
 
-  PrimeField f_;
+  RootField f_;
   uint64_t key_;
   bool positive_, decimal_log_;
-  uint64_t i_;
   uint64_t signs_ = 0;
   std::map<uint64_t, int> bits_;  // of each radicand met
   const Tree* tree_ = nullptr;
@@ -369,10 +361,11 @@ Identity TestPoint(Point& point, const Tree& a, const ExactValues& a_exact, cons
 
 bool ProveIdentity(const Tree& a, const Tree& b, bool positive, bool decimal_log) {
   const ExactValues a_exact = EvaluateExactly(a), b_exact = EvaluateExactly(b);
+  const FieldShape shape = ShapeFor(a, a_exact, b, b_exact);
   int equal = 0;
   for (uint64_t attempt = 0; attempt < kAttempts && equal < kPoints; ++attempt) {
     const uint64_t key = Mix64(Mix64(HashTree(a), HashTree(b)), attempt);
-    Point point(DrawPrime(key), key, positive, decimal_log);
+    Point point(DrawPrime(key, shape), key, positive, decimal_log);
     const Identity at = TestPoint(point, a, a_exact, b, b_exact);
     if (at == Identity::kDifferent) return false;
     if (at == Identity::kEqual) ++equal;

@@ -40,6 +40,32 @@ void ReadGroups(Cursor& c, std::string& digits) {
   }
 }
 
+// The digit of \dot{1} or \dot1, `ahead` tokens from here, and how many tokens that takes; 0: none.
+size_t DottedAt(const Cursor& c, size_t ahead, std::string& digit) {
+  if (!c.IsCommand("dot", ahead)) return 0;
+  const bool braced = c.Is('{', ahead + 1);
+  const size_t at = ahead + (braced ? 2 : 1);
+  if (!c.IsKind(TokenKind::kDigits, at) || (braced && !c.Is('}', at + 1))) return 0;
+  if (c.Peek(at).text.size() != 1) return 0;
+  digit = c.Peek(at).text;
+  return braced ? 4 : 2;
+}
+
+// Digits between two dotted ones, or under one.
+std::string ReadDotted(Cursor& c) {
+  std::string repeat, last;
+  const size_t first = DottedAt(c, 0, repeat);
+  if (first == 0) return "";
+  c.Advance(first);
+  const size_t between = c.IsKind(TokenKind::kDigits) ? 1 : 0;
+  if (const size_t tokens = DottedAt(c, between, last)) {
+    if (between == 1) repeat += c.Peek().text;
+    repeat += last;
+    c.Advance(between + tokens);
+  }
+  return repeat;
+}
+
 // The digits inside \overline{3}, \bar 3, (3) or between \dot{1} and \dot{7}, after a decimal
 // point. Empty: none there.
 std::string ReadRepeat(Cursor& c) {
@@ -53,15 +79,8 @@ std::string ReadRepeat(Cursor& c) {
   } else if (c.Is('(') && !c.Peek().space && digits_at(1) && c.Is(')', 2)) {
     repeat = c.Peek(1).text;
     c.Advance(3);
-  } else if (c.IsCommand("dot") && c.Is('{', 1) && digits_at(2) && c.Is('}', 3)) {
-    repeat = c.Peek(2).text;
-    c.Advance(4);
-    const size_t after = digits_at(0) ? 1 : 0;
-    if (c.IsCommand("dot", after) && c.Is('{', after + 1) && digits_at(after + 2)) {
-      if (after == 1) repeat += c.Peek().text;
-      repeat += c.Peek(after + 2).text;
-      c.Advance(after + 4);
-    }
+  } else if (c.IsCommand("dot")) {
+    repeat = ReadDotted(c);
   }
   return repeat;
 }
@@ -273,9 +292,13 @@ ReadStatus ReadDecimal(Cursor& cursor, bool grouping, Literal& out) {
 }
 
 ReadStatus ReadLiteral(Cursor& cursor, LiteralGrammar grammar, Literal& out) {
+  const bool braced =
+      cursor.Is('{') && (cursor.Is('-', 1) || cursor.Is('+', 1)) && !OverFollows(cursor);  // {-12}
+  if (braced) cursor.Advance();
   const bool negative = cursor.Is('-');
   if (negative || cursor.Is('+')) cursor.Advance();
-  const ReadStatus status = ReadUnsigned(cursor, grammar, out);
+  ReadStatus status = ReadUnsigned(cursor, grammar, out);
+  if (status == ReadStatus::kOk && braced && !cursor.Take('}')) status = ReadStatus::kGrammar;
   if (status == ReadStatus::kOk && negative) {
     out.value = -out.value;
     if (out.fraction) out.numerator = -out.numerator;

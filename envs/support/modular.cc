@@ -41,7 +41,20 @@ bool HasSmallFactor(uint64_t n) {
   for (uint64_t d : {11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71}) {
     if (n % d == 0) return true;
   }
-  return n % 5 <= 1 || n % 7 <= 1;
+  return false;
+}
+
+// Residues modulo 48 and 7: the law of quadratic reciprocity says which small numbers are squares.
+// Modulo 5 it is 4.
+struct Residues {
+  uint64_t modulo_48;
+  std::array<uint64_t, 2> modulo_7;
+};
+
+Residues ResiduesOf(FieldShape shape) {
+  if (shape == FieldShape::kTurns) return {25, {2, 4}};
+  if (shape == FieldShape::kTurnsAndCubes) return {41, {2, 4}};
+  return {23, {3, 5}};
 }
 
 // Upper bounds of numerator and denominator of a node: degree, and log2 of the sum of absolute
@@ -228,10 +241,15 @@ uint64_t PrimeField::Power(uint64_t a, uint64_t exponent) const {
 
 uint64_t PrimeField::Reduce(const mpz_class& x) const { return mpz_fdiv_ui(x.get_mpz_t(), p_); }
 
-uint64_t DrawPrime(uint64_t key) {
-  uint64_t n = kSmallest + (Mix64(kKey, key) & (kSmallest - 1)) / 24 * 24;
-  n += (5 + 24 - n % 24) % 24;  // 5 modulo 24: 5 modulo 8 and 2 modulo 3
-  while (HasSmallFactor(n) || !IsPrime(n)) n += 24;
+uint64_t DrawPrime(uint64_t key, FieldShape shape) {
+  const Residues want = ResiduesOf(shape);
+  uint64_t n = kSmallest + (Mix64(kKey, key) & (kSmallest - 1));
+  n += (want.modulo_48 + 48 - n % 48) % 48;
+  const auto fits = [&] {
+    const bool seven = n % 7 == want.modulo_7[0] || n % 7 == want.modulo_7[1];
+    return n % 5 == 4 && seven && !HasSmallFactor(n) && IsPrime(n);
+  };
+  while (!fits()) n += 48;
   return n;
 }
 

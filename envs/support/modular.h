@@ -34,10 +34,16 @@ class PrimeField {
   uint64_t p_;
 };
 
-// The first prime after a start drawn by `key`, at least 2^60, that is 5 modulo 8 and 2 modulo 3,
-// and not 1 modulo 5 or 7: -1 is a square in its field, and cube, fifth and seventh roots are
-// unique.
-uint64_t DrawPrime(uint64_t key);
+// What there is in the field of a prime beside the square roots of 2, 5 and 7, and fifth and
+// seventh roots, of which each number has one.
+enum class FieldShape : uint8_t {
+  kTurns,          // roots of -1 and 3; no cube roots
+  kCubes,          // the root of 3, and cube roots; none of -1
+  kTurnsAndCubes,  // the root of -1, and cube roots; none of 3
+};
+
+// The first prime of the shape after a start drawn by `key`, at least 2^60.
+uint64_t DrawPrime(uint64_t key, FieldShape shape = FieldShape::kTurns);
 
 // A hash of what is written, by which points and primes are drawn. Pure.
 uint64_t HashTree(const Tree& tree);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "envs/support/names.h"
+#include "envs/support/region_algebra.h"
 #include "envs/support/relation.h"
 #include "envs/support/set_text.h"
 
@@ -11,106 +12,6 @@ namespace rlvr {
 namespace {
 
 constexpr size_t kMaxParts = 32;
-
-ConstantValue Infinity(int sign) {
-  ConstantValue value;
-  value.infinity = sign;
-  return value;
-}
-
-RealInterval Everything() { return {Infinity(-1), Infinity(1), false, false}; }
-
-// Keeps the first failure; orders constants.
-class Builder {
- public:
-  ReadStatus status = ReadStatus::kOk;
-
-  int Order(const ConstantValue& a, const ConstantValue& b) {
-    Outcome outcome = kIsEqual;
-    const int order = OrderConstantValues(a, b, outcome);
-    if (outcome.verdict == VerdictClass::kOverBudget)
-      Fail(ReadStatus::kTooLarge);
-    else if (outcome.verdict != VerdictClass::kCorrect)
-      Fail(ReadStatus::kGrammar);
-    return order;
-  }
-  void Fail(ReadStatus s) {
-    if (status == ReadStatus::kOk) status = s;
-  }
-
-  bool Empty(const RealInterval& x) {
-    const int order = Order(x.low, x.high);
-    return order > 0 || (order == 0 && !(x.low_closed && x.high_closed));
-  }
-
-  // Sorted, joined where they touch.
-  std::vector<RealInterval> Normal(std::vector<RealInterval> parts) {
-    parts.erase(
-        std::remove_if(parts.begin(), parts.end(), [&](const RealInterval& x) { return Empty(x); }),
-        parts.end());
-    std::sort(parts.begin(), parts.end(), [&](const RealInterval& a, const RealInterval& b) {
-      const int order = Order(a.low, b.low);
-      return order != 0 ? order < 0 : a.low_closed && !b.low_closed;
-    });
-    std::vector<RealInterval> out;
-    for (RealInterval& part : parts) {
-      if (out.empty() || !Touch(out.back(), part)) {
-        out.push_back(std::move(part));
-        continue;
-      }
-      RealInterval& last = out.back();
-      const int order = Order(last.high, part.high);
-      if (order < 0)
-        last.high = part.high, last.high_closed = part.high_closed;
-      else if (order == 0)
-        last.high_closed = last.high_closed || part.high_closed;
-    }
-    return out;
-  }
-
-  std::vector<RealInterval> Intersect(const std::vector<RealInterval>& a,
-                                      const std::vector<RealInterval>& b) {
-    std::vector<RealInterval> out;
-    for (const RealInterval& x : a) {
-      for (const RealInterval& y : b) {
-        RealInterval both = x;
-        const int low = Order(x.low, y.low), high = Order(x.high, y.high);
-        if (low < 0)
-          both.low = y.low, both.low_closed = y.low_closed;
-        else if (low == 0)
-          both.low_closed = x.low_closed && y.low_closed;
-        if (high > 0)
-          both.high = y.high, both.high_closed = y.high_closed;
-        else if (high == 0)
-          both.high_closed = x.high_closed && y.high_closed;
-        out.push_back(both);
-      }
-    }
-    return Normal(std::move(out));
-  }
-
-  // All reals that are in no part of a normal union.
-  std::vector<RealInterval> Complement(const std::vector<RealInterval>& parts) {
-    std::vector<RealInterval> out;
-    RealInterval rest = Everything();
-    for (const RealInterval& part : parts) {
-      RealInterval before = rest;
-      before.high = part.low;
-      before.high_closed = !part.low_closed && part.low.infinity == 0;
-      out.push_back(before);
-      rest.low = part.high;
-      rest.low_closed = !part.high_closed && part.high.infinity == 0;
-    }
-    out.push_back(rest);
-    return Normal(std::move(out));
-  }
-
- private:
-  bool Touch(const RealInterval& left, const RealInterval& right) {
-    const int order = Order(left.high, right.low);
-    return order > 0 || (order == 0 && (left.high_closed || right.low_closed));
-  }
-};
 
 // Splits at a mark that stands outside brackets: \cup, or the words or, and.
 std::vector<std::string> SplitAt(const std::string& text,
@@ -143,15 +44,15 @@ std::vector<std::string> SplitAt(const std::string& text,
 
 class RegionReader {
  public:
-  RegionReader(Builder& builder, Region& out) : b_(builder), out_(out) {}
+  RegionReader(RegionAlgebra& algebra, Region& out) : b_(algebra), out_(out) {}
 
   std::vector<RealInterval> Union(const std::string& text) {
     std::vector<RealInterval> all;
-    const auto pieces =
-        SplitAt(text, {"\\cup", "\u222a", "\\text{ or }", "\\text{or}", " or ", "\\lor"});
+    const auto pieces = SplitAt(
+        text, {"\\cup", "\\bigcup", "\u222a", "\\text{ or }", "\\text{or}", " or ", "\\lor"});
     if (pieces.size() > kMaxParts) b_.Fail(ReadStatus::kTooLong);
     for (const std::string& piece : pieces) {
-      if (b_.status != ReadStatus::kOk) return {};
+      if (b_.status() != ReadStatus::kOk) return {};
       const std::vector<RealInterval> part = Conjunction(std::string(Clean(piece)));
       all.insert(all.end(), part.begin(), part.end());
     }
@@ -165,22 +66,32 @@ class RegionReader {
   }
 
   std::vector<RealInterval> Conjunction(const std::string& text) {
-    const auto pieces =
-        SplitAt(text, {"\\cap", "\u2229", "\\text{ and }", "\\text{and}", " and ", "\\wedge"});
+    const auto pieces = SplitAt(
+        text, {"\\cap", "\\bigcap", "\u2229", "\\text{ and }", "\\text{and}", " and ", "\\wedge"});
     std::vector<RealInterval> all{Everything()};
     if (pieces.size() > kMaxParts) return Refuse(ReadStatus::kTooLong);
     for (const std::string& piece : pieces) {
-      if (b_.status != ReadStatus::kOk) return {};
+      if (b_.status() != ReadStatus::kOk) return {};
       all = b_.Intersect(all, Difference(std::string(Clean(piece))));
     }
     return all;
   }
 
-  std::vector<RealInterval> Difference(const std::string& text) {
+  // A minus before a brace takes points away: \mathbb{R}-\{0\}.
+  static std::string WithSetminus(std::string text) {
+    for (std::string_view minus : {"-\\{", "- \\{"}) {
+      const size_t at = text.find(minus);
+      if (at != text.npos && at != 0) return text.replace(at, minus.size() - 2, "\\setminus");
+    }
+    return text;
+  }
+
+  std::vector<RealInterval> Difference(const std::string& written) {
+    const std::string text = WithSetminus(written);
     const auto pieces = SplitAt(text, {"\\setminus", "\\backslash", "\\smallsetminus", "\u2216"});
     if (pieces.size() > 2) return Refuse();
     std::vector<RealInterval> parts = Piece(std::string(Clean(pieces[0])));
-    if (pieces.size() == 2 && b_.status == ReadStatus::kOk) {
+    if (pieces.size() == 2 && b_.status() == ReadStatus::kOk) {
       parts = b_.Intersect(parts, b_.Complement(Piece(std::string(Clean(pieces[1])))));
     }
     return parts;
@@ -275,6 +186,11 @@ class RegionReader {
     out_.form = RegionForm::kInequality;
     std::vector<Relation> relations;
     const std::string readable = WithInfinities(text);
+    Tree alone;  // -\infty < x < \infty
+    if (readable != text && ParseExpression(readable, {}, alone) == ReadStatus::kOk &&
+        Named(alone)) {
+      return {Everything()};
+    }
     const ReadStatus status = ParseRelations(readable, {}, relations);
     if (status != ReadStatus::kOk) return Refuse(status);
     std::vector<RealInterval> all{Everything()};
@@ -308,7 +224,7 @@ class RegionReader {
     return {part};
   }
 
-  Builder& b_;
+  RegionAlgebra& b_;
   Region& out_;
   int depth_ = 0;
 };
@@ -317,9 +233,9 @@ class RegionReader {
 
 ReadStatus ReadRegion(std::string_view text, Region& out) {
   if (text.size() > kMaxAnswerBytes) return ReadStatus::kTooLong;
-  Builder builder;
-  out.parts = RegionReader(builder, out).Union(DropFences(Clean(text)));
-  return builder.status;
+  RegionAlgebra algebra;
+  out.parts = RegionReader(algebra, out).Union(DropFences(Clean(text)));
+  return algebra.status();
 }
 
 Outcome CompareRegions(const Region& gold, const Region& answer) {

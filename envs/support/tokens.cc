@@ -74,9 +74,9 @@ constexpr std::array<Pair, 41> kAliases = {{
     {"vee", "lor"},
     {"smallsetminus", "setminus"},
 }};
-constexpr std::array<std::string_view, 14> kTexts = {
-    "text",   "textrm", "mathrm", "textbf", "mathbf",       "textit", "mathit",
-    "textsf", "mathsf", "mbox",   "hbox",   "operatorname", "texttt", "textnormal"};
+constexpr std::array<std::string_view, 16> kTexts = {
+    "text",   "textrm", "mathrm", "textbf",       "mathbf", "textit",     "mathit",     "textsf",
+    "mathsf", "mbox",   "hbox",   "operatorname", "texttt", "textnormal", "boldsymbol", "bm"};
 
 template <class Names>
 bool Contains(const Names& names, std::string_view name) {
@@ -104,6 +104,26 @@ bool Unwrap(std::string_view& text, std::string_view open, std::string_view clos
   const bool again = inside.find(open) != inside.npos || inside.find(close) != inside.npos;
   if (inside.empty() || again) return false;
   text = inside;
+  return true;
+}
+
+// The inside of \text{...} and the like where its brace is closed by the last byte.
+bool UnwrapFont(std::string_view& text) {
+  if (!text.starts_with('\\') || !text.ends_with('}')) return false;
+  const size_t open = text.find('{');
+  if (open == text.npos || !Contains(kTexts, Trim(text.substr(1, open - 1)))) return false;
+  int depth = 0;
+  for (size_t i = open; i + 1 < text.size(); ++i) {
+    if (text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '{') {
+      ++depth;
+    } else if (text[i] == '}' && --depth == 0) {
+      return false;
+    }
+  }
+  if (depth != 1 || text.ends_with("\\}")) return false;
+  text = text.substr(open + 1, text.size() - open - 2);
   return true;
 }
 
@@ -244,7 +264,8 @@ class Tokenizer {
     if (at_ >= text_.size()) return false;
     std::string_view inside = Trim(text_.substr(begin, at_++ - begin));
     while (inside.starts_with("\\,") || inside.starts_with("\\ ")) inside = Trim(inside.substr(2));
-    Push(TokenKind::kText, inside);
+    const bool digits = !inside.empty() && std::all_of(inside.begin(), inside.end(), IsDigit);
+    Push(digits ? TokenKind::kDigits : TokenKind::kText, inside);
     return true;
   }
 
@@ -262,7 +283,7 @@ std::string_view Clean(std::string_view text) {
     if (text.ends_with('.') && !text.ends_with("..")) text = Trim(text.substr(0, text.size() - 1));
     const bool unwrapped = Unwrap(text, "$$", "$$") || Unwrap(text, "$", "$") ||
                            Unwrap(text, "\\(", "\\)") || Unwrap(text, "\\[", "\\]") ||
-                           Unwrap(text, "**", "**");
+                           Unwrap(text, "**", "**") || UnwrapFont(text);
     if (!unwrapped) break;
     text = Trim(text);
   }

@@ -63,6 +63,7 @@ constexpr Entry kUnits[] = {
     {"minute", "60", "s"},
     {"h", "3600", "s"},
     {"hr", "3600", "s"},
+    {"hrs", "3600", "s"},
     {"hour", "3600", "s"},
     {"day", "86400", "s"},
     {"d", "86400", "s"},
@@ -70,6 +71,7 @@ constexpr Entry kUnits[] = {
     {"month", "1", "month"},
     {"year", "12", "month"},
     {"yr", "12", "month"},
+    {"yrs", "12", "month"},
     {"l", "1/1000", "m3"},
     {"L", "1/1000", "m3"},
     {"liter", "1/1000", "m3"},
@@ -81,6 +83,10 @@ constexpr Entry kUnits[] = {
     {"cc", "1/1000000", "m3"},
     {"cl", "1/100000", "m3"},
     {"dl", "1/10000", "m3"},
+    {"cup", "473176473/2000000000000", "m3"},
+    {"pint", "473176473/1000000000000", "m3"},
+    {"quart", "473176473/500000000000", "m3"},
+    {"gallon", "473176473/125000000000", "m3"},
     {"ha", "10000", "m2"},
     {"hectare", "10000", "m2"},
     {"acre", "316160658/78125", "m2"},
@@ -245,12 +251,14 @@ class UnitReader {
   }
 
   bool One(int sign) {
+    if (c_.TakeCommand("frac")) return Group(sign) && Group(-sign);
     if (const auto symbol = Symbol()) return Multiply(out_, *symbol, sign), true;
     int before = 1;
     if (TakeWord("square") || TakeWord("sq"))
       before = 2;
     else if (TakeWord("cubic") || TakeWord("cu"))
       before = 3;
+    if (before != 1) c_.Take('.');
     if (c_.TakeCommand("mu") && Word()) {
       Multiply(out_, {mpq_class(1, 1000000), 0, {}}, sign);
     }
@@ -261,6 +269,17 @@ class UnitReader {
     if (!Power(power)) return false;
     if (t.text.empty()) return false;
     Multiply(out_, FromWord(t.text), sign * power * before);
+    c_.Take('.');  // of an abbreviation
+    return true;
+  }
+
+  // A product in braces, as of a fraction.
+  bool Group(int sign) {
+    if (!c_.Take('{')) return false;
+    while (!c_.Take('}')) {
+      if (c_.TakeCommand("cdot") || c_.TakeCommand("times") || c_.Take('*')) continue;
+      if (c_.IsCommand("frac") || ++steps_ > 16 || !One(sign)) return false;
+    }
     return true;
   }
 
@@ -291,7 +310,10 @@ ReadStatus ReadUnit(Cursor& cursor, Unit& out) {
   std::vector<Token> flat;  // \text{m/s} is the tokens inside it
   for (; !cursor.Done(); cursor.Advance()) {
     const Token& t = cursor.Peek();
-    const bool several = t.text.find_first_of(" /^*\\") != t.text.npos;
+    const bool several = std::any_of(t.text.begin(), t.text.end(), [](char c) {
+      return std::string_view(" /^*\\.").find(c) != std::string_view::npos ||
+             static_cast<unsigned char>(c) >= 0x80;
+    });
     if (t.kind != TokenKind::kText || !several) {
       flat.push_back(t);
       continue;

@@ -19,6 +19,16 @@ struct Matrix {
 
 using Rows = std::vector<std::vector<std::string>>;
 
+// The bytes of a row mark's extra space, [2pt]; 0: none.
+size_t GapAt(std::string_view text) {
+  const size_t close = text.find(']');
+  if (!text.starts_with('[') || close == text.npos || close > 12) return 0;
+  for (std::string_view unit : {"pt", "em", "ex", "mm", "cm"}) {
+    if (text.substr(0, close).ends_with(unit)) return close + 1;
+  }
+  return 0;
+}
+
 // Splits what stands between \begin and \end at & and \\ .
 ReadStatus SplitTex(std::string_view inside, Rows& rows) {
   rows.emplace_back();
@@ -28,7 +38,7 @@ ReadStatus SplitTex(std::string_view inside, Rows& rows) {
     const bool row = inside.substr(i).starts_with("\\\\") && depth == 0;
     if (row || (inside[i] == '&' && depth == 0)) {
       rows.back().push_back(std::exchange(cell, ""));
-      if (row) rows.emplace_back(), ++i;
+      if (row) rows.emplace_back(), i += 1 + GapAt(inside.substr(i + 2));
       continue;
     }
     if (inside[i] == '\\' && i + 1 < inside.size()) cell += inside[i++];

@@ -3,6 +3,9 @@
 // in that unit, in gold and answer. Parameters abs_tol (in the gold's base units) and rel_tol.
 // strict: the gold's own spelling.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
 #include "core/base/error.h"
 #include "core/base/registry.h"
 #include "envs/support/constant_value.h"
@@ -19,19 +22,27 @@ struct Quantity {
   Unit unit;
 };
 
+bool BelongsToNumber(std::string_view letters) {
+  constexpr std::array<std::string_view, 5> kNames = {"e", "E", "x", "pi", "sqrt"};
+  return std::find(kNames.begin(), kNames.end(), letters) != kNames.end();
+}
+
+bool BeginsUnit(const Token& t) {
+  return t.kind == TokenKind::kText || (t.kind == TokenKind::kLetters && !BelongsToNumber(t.text));
+}
+
 // How many tokens the number takes: up to the first that begins a unit.
 size_t NumberEnd(const std::vector<Token>& tokens) {
   size_t i = 0;
   for (; i < tokens.size(); ++i) {
     const Token& t = tokens[i];
-    const bool exponent =
-        t.text == "e" || t.text == "E" || t.text == "x" || t.text == "pi" || t.text == "sqrt";
-    if (t.kind == TokenKind::kText || (t.kind == TokenKind::kLetters && !exponent)) break;
+    if (BeginsUnit(t)) break;
     if (t.kind == TokenKind::kSymbol && (t.text == "%" || t.text == "$")) break;
     const bool degree = i + 2 < tokens.size() && t.text == "^" &&
                         (tokens[i + 1].text == "circ" || tokens[i + 2].text == "circ");
     if (degree) break;
     if (t.kind != TokenKind::kCommand) continue;
+    if (t.text == "frac" && i + 2 < tokens.size() && BeginsUnit(tokens[i + 2])) break;
     bool unit = false;
     for (std::string_view name :
          {"degree", "euro", "pound", "yen", "cent", "mu", "Omega", "circ"}) {

@@ -37,7 +37,7 @@ void Count(const Pair& pair, const PairVerdict& judged, int64_t number, Audit& a
                                        VerdictName(judged.verdict.verdict), judged.verdict.reason));
 }
 
-Audit Read(const std::string& path) {
+Audit Read(const std::string& path, ExternalVerifier* external) {
   std::ifstream file(path);
   if (!file) throw Error(ExitCode::kIo, fmt::format("{}: can't be read", path));
   Audit audit;
@@ -47,7 +47,7 @@ Audit Read(const std::string& path) {
     try {
       const Pair pair = ParsePair(line);
       if (pair.label.empty()) throw Error(ExitCode::kData, "no 'label'");
-      Count(pair, JudgePair(pair), number, audit);
+      Count(pair, external == nullptr ? JudgePair(pair) : JudgePair(pair, *external), number, audit);
     } catch (const Error& error) {
       audit.mistakes.push_back(fmt::format("malformed: line {}: {}", number, error.what()));
       ++audit.malformed;
@@ -99,7 +99,12 @@ ExitCode Run(const CommandLine& line) {
   if (line.words[0] != "audit") {
     throw Error(ExitCode::kCommandLine, fmt::format("verifiers {}: expected audit", line.words[0]));
   }
-  const Audit audit = Read(line.words[1]);
+  std::unique_ptr<ExternalVerifier> external;
+  if (line.Has("command")) {
+    external = std::make_unique<ExternalVerifier>(ExternalOptions{
+        .command = line.Value("command"), .copies = 1, .recycle = 0, .limits = {}});
+  }
+  const Audit audit = Read(line.words[1], external.get());
   if (line.Has("json")) {
     PrintJson(audit);
   } else {
@@ -117,7 +122,10 @@ RLVR_REGISTER(
      .help = "audit FILE: false accepts and false rejects on labelled pairs, with 95 % intervals",
      .examples = {{"rlvr verifiers audit envs/verifiers/pairs.jsonl",
                    "a row for each answer type"}},
-     .options = {{.name = "json", .letter = 'j', .help = "print data as JSON"}},
+     .options = {{.name = "command",
+                  .value = "PROGRAM",
+                  .help = "audit this program (docs/verifiers.md) instead"},
+                 {.name = "json", .letter = 'j', .help = "print data as JSON"}},
      .positionals = {{.name = "ACTION", .help = "audit", .choices = {"audit"}},
                      {.name = "FILE", .help = "objects of verify --jsonl, with a label"}},
      .run = Run});
