@@ -50,8 +50,9 @@ class EvaluatedCheck {
   bool Good(const Node& node, int32_t at) const {
     switch (node.op) {
       case Op::kAdd:
-      case Op::kMultiply:
         return !exact_.is(node.left) || !exact_.is(node.right);
+      case Op::kMultiply:
+        return !HasRationalFactor(node.left) || !HasRationalFactor(node.right);
       case Op::kDivide:
         if (exact_.is(at)) return Literal(node.left) && Literal(node.right);
         return !Imaginary(node.right);
@@ -67,6 +68,15 @@ class EvaluatedCheck {
       default:
         return true;
     }
+  }
+
+  // Whether a rational number multiplies or divides the node: 2i, \frac{i}{2}.
+  bool HasRationalFactor(int32_t at) const {
+    if (exact_.is(at)) return true;
+    const Node& node = tree_.at(at);
+    if (node.op == Op::kNegate) return HasRationalFactor(node.left);
+    if (node.op != Op::kMultiply && node.op != Op::kDivide) return false;
+    return HasRationalFactor(node.left) || HasRationalFactor(node.right);
   }
 
   // How many of a sum's terms are rational numbers.

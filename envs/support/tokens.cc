@@ -162,7 +162,9 @@ class Tokenizer {
 
   bool Step() {
     const char c = text_[at_];
-    if (IsSpace(c) || c == '~') {
+    if (c == '~' && out_.empty()) {
+      return false;  // about
+    } else if (IsSpace(c) || c == '~') {
       wide_ = wide_ || c != '~';
       thin_ = thin_ || c == '~';
       ++at_;

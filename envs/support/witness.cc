@@ -21,6 +21,15 @@ bool ChecksWitnesses(const VerifierPlugin& plugin) {
   return true;
 }
 
+// A problem as a prompt writes it, as a gold: without the closing mark, and what is asked for first
+// (4,6=24; is 24:4,6).
+std::string AsGold(std::string problem) {
+  while (!problem.empty() && (problem.back() == ';' || problem.back() == '=')) problem.pop_back();
+  const size_t equals = problem.find('=');
+  if (equals == problem.npos) return problem;
+  return problem.substr(equals + 1) + ":" + problem.substr(0, equals);
+}
+
 class WitnessVerifier : public Verifier {
  public:
   WitnessVerifier(std::unique_ptr<Verifier> checker, std::string problem)
@@ -58,7 +67,7 @@ std::unique_ptr<Verifier> MakeWitnessVerifier(const AnswerType& type,
                             "is {}",
                             type.name, name, answer.name));
   }
-  return std::make_unique<WitnessVerifier>(plugin.make(answer), Parameter(type, "problem"));
+  return std::make_unique<WitnessVerifier>(plugin.make(answer), AsGold(Parameter(type, "problem")));
 }
 
 }  // namespace rlvr

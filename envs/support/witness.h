@@ -11,9 +11,9 @@
 namespace rlvr {
 
 // Parameters: task (or `default_task`), and problem, the problem in the grammar of the golds of the
-// task's answer type (countdown: 24:8,5,10,6). With a problem, the gold is itself a witness and
-// must pass; without one, the gold is the problem. Fails: Error(kData) on unknown parameters, or a
-// task whose answers are no witnesses.
+// task's answer type (countdown: 24:8,5,10,6), or a prompt (8,5,10,6=24;). With a problem, the gold
+// is itself a witness and must pass; without one, the gold is the problem. Fails: Error(kData) on
+// unknown parameters, or a task whose answers are no witnesses.
 std::unique_ptr<Verifier> MakeWitnessVerifier(const AnswerType& type,
                                               const std::string& default_task);
 

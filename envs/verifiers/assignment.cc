@@ -60,6 +60,9 @@ class AssignmentVerifier : public TypedVerifier<Values> {
 
   // Each value has an equal one of the same variable on the other side.
   Outcome Compare(const Values& gold, const Values& answer) const override {
+    if (NamesAreMissing(gold, answer) || NamesAreMissing(answer, gold)) {
+      return {VerdictClass::kWrong, reason::kName};
+    }
     const Outcome there = Covered(gold, answer);
     if (there.verdict != VerdictClass::kCorrect) return there;
     return Covered(answer, gold);
@@ -79,6 +82,14 @@ class AssignmentVerifier : public TypedVerifier<Values> {
   }
 
  private:
+  // Several variables here, and values there that do not say whose they are.
+  static bool NamesAreMissing(const Values& here, const Values& there) {
+    const auto other = [&](const Value& v) { return v.name != here[0].name; };
+    const auto bare = [](const Value& v) { return v.name.empty(); };
+    return std::any_of(here.begin(), here.end(), other) &&
+           std::any_of(there.begin(), there.end(), bare);
+  }
+
   bool Named(const Value& a, const Value& b) const {
     if (!a.name.empty() && !b.name.empty()) return a.name == b.name;
     const std::string& name = a.name.empty() ? b.name : a.name;
@@ -119,6 +130,7 @@ RLVR_REGISTER(
                      {"x=5", "y=5", false},
                      {"x=1,y=2", "y=2, x=1", true},
                      {"x=1,y=2", "x=2,y=1", false},
+                     {"x=1,y=2", "1,2", false},
                      {"x=2 or x=3", "x=2", false},
                      {"5", "y=5", false, {{"variables", "x"}}}},
     });

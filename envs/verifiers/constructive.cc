@@ -18,6 +18,7 @@ RLVR_REGISTER(
          {"24:4,6", "6*4*1*1", false},
          {"5*4+10-6", "10+5*4-6", true, {{"task", "countdown"}, {"problem", "24:4,5,6,10"}}},
          {"5*4+10-6", "6*4", false, {{"task", "countdown"}, {"problem", "24:4,5,6,10"}}},
+         {"6*4", "6*4", true, {{"problem", "4,6=24;"}}},
          {"6*4", "10+5*4-6", false, {{"task", "countdown"}, {"problem", "24:4,5,6,10"}}}}});
 
 }  // namespace

@@ -20,8 +20,8 @@ struct Ratio {
 
 bool AtSeparator(const Cursor& c) {
   const Token& t = c.Peek();
-  const bool to = (t.kind == TokenKind::kLetters || t.kind == TokenKind::kText) && t.text == "to";
-  return to || c.Is(':');
+  const bool word = t.kind == TokenKind::kLetters || t.kind == TokenKind::kText;
+  return c.Is(':') || (word && (t.text == "to" || t.text == ":"));
 }
 
 // Terms between separators. Commas may group digits; a slash only stands between the two terms of a

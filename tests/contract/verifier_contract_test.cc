@@ -137,6 +137,15 @@ TEST_P(VerifierContract, WhatItPrintsIsAccepted) {
   }
 }
 
+// A gold is among the answers, or is no answer at all, as where witnesses are asked for.
+TEST_P(VerifierContract, NoGoldDiffersFromItself) {
+  for (const VerifierExample& example : plugin().examples) {
+    if (!example.accept) continue;
+    const Verdict v = Make(example)->Verify(example.gold, example.gold, Profile::kLenient);
+    EXPECT_NE(v.verdict, VerdictClass::kWrong) << example.gold << " " << v.reason;
+  }
+}
+
 TEST_P(VerifierContract, RejectsWhatAddsToAnAnswer) {
   for (const VerifierExample& example : plugin().examples) {
     if (!example.accept) continue;
