@@ -170,7 +170,7 @@ class Point {
   static void Factor(const mpq_class& x, const Use& use) {
     for (int side = 0; side < 2; ++side) {
       mpz_class rest = side == 0 ? x.get_num() : x.get_den();
-      for (unsigned long q = 2; q < kMaxPrime && rest > 1; ++q) {
+      for (unsigned long q = 2; q < kMaxPrime && q * q <= rest; q += q == 2 ? 1 : 2) {
         long power = 0;
         for (; mpz_divisible_ui_p(rest.get_mpz_t(), q) != 0; ++power) rest /= q;
         if (power != 0) use(mpz_class(q), side == 0 ? power : -power);

@@ -60,6 +60,8 @@ void VerifierConfig::Visit(FieldVisitor& v) {
        .unit = "s",
        .min = 0.01,
        .max = 3600});
+  v.Field("start_seconds", start_seconds,
+          {.help = "more for the first answer of a process", .unit = "s", .min = 0, .max = 3600});
   v.Field("memory_megabytes", memory_megabytes,
           {.help = "address space of each process, and resident memory of all that come of it",
            .unit = "MiB",
@@ -78,6 +80,7 @@ void VerifierConfig::Visit(FieldVisitor& v) {
 ExternalChoice VerifierConfig::Choice() const {
   ExternalOptions options{.command = command, .copies = copies, .recycle = recycle, .limits = {}};
   options.limits.seconds = seconds;
+  options.limits.start_seconds = start_seconds;
   options.limits.memory_bytes = memory_megabytes << 20;
   options.limits.output_bytes = output_kilobytes << 10;
   options.limits.file_bytes = file_megabytes << 20;

@@ -46,7 +46,7 @@ struct VerifierConfig {
   std::vector<std::string> tasks = {};
   int64_t copies = 2;
   int64_t recycle = 0;
-  double seconds = 5;
+  double seconds = 5, start_seconds = 20;
   int64_t memory_megabytes = 512;
   int64_t output_kilobytes = 64;
   int64_t file_megabytes = 16;

@@ -14,7 +14,8 @@ EXAMPLES = HERE.parent.parent / "docs/examples"
 
 
 def flaky(every):
-    return ["--verifier.command", f"exec python3 {FLAKY} {every}", "--verifier.seconds", "2"]
+    return ["--verifier.command", f"exec python3 {FLAKY} {every}", "--verifier.seconds", "2",
+            "--verifier.start_seconds", "6"]
 
 
 def processes_of(marker):

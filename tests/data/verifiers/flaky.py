@@ -18,8 +18,6 @@ def misbehave(way):
             os.write(1, b"x" * 65536)
     if way == 3:
         print("no JSON", flush=True)
-    if way == 4:
-        time.sleep(600)
 
 
 def main():
@@ -27,8 +25,11 @@ def main():
     for line in sys.stdin:
         question = json.loads(line)
         number = zlib.crc32((question["problem"] + question["completion"]).encode())
-        if every and number % every == 0 and question["answer"] != question["gold"]:
-            misbehave(number // every % 5)
+        wrong = question["answer"] != question["gold"]
+        if every and wrong and number % (9 * every) == 1:
+            time.sleep(600)
+        if every and wrong and number % every == 0:
+            misbehave(number // every % 4)
             continue
         verdict = "correct" if question["answer"] == question["gold"] else "wrong"
         if question["answer"] is None:
