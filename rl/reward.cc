@@ -56,7 +56,7 @@ double RewardMap::AnswerPart(const RolloutBatch& batch, int64_t rollout, Verdict
     case RewardKind::kMode:
       return judgement.mode == mode_ ? 1 : 0;
     case RewardKind::kScore:
-      if (!std::isnan(judgement.verdict.score)) return judgement.verdict.score;
+      if (!std::isnan(judgement.score)) return judgement.score;
       return seen == VerdictClass::kCorrect ? 1 : 0;
     case RewardKind::kAnswer:
     case RewardKind::kStrict:

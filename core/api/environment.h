@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@ struct Judgement {
   Verdict verdict;
   bool strict = false;  // correct, and every step shown is right
   int mode = -1;        // index into Modes(), -1: none
+  // In [0, 1], from an external verifier that gives one; NaN: none. Decides nothing by itself.
+  double score = std::numeric_limits<double>::quiet_NaN();
 };
 
 // Const calls are re-entrant: worker threads judge at once.

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 
@@ -38,8 +37,6 @@ struct Verdict {
   uint32_t slot_begin = 0, slot_end = 0;
   std::string value =
       "";  // the parsed answer, printed canonically: equal answers print alike; empty: none
-  // In [0, 1], from an external verifier that gives one; NaN: none. Decides nothing by itself.
-  double score = std::numeric_limits<double>::quiet_NaN();
 
   bool correct() const { return verdict == VerdictClass::kCorrect; }
 };

@@ -80,12 +80,13 @@ std::string TextOf(const Json& object, const char* name) {
 }
 
 // nullopt: no answer to the question.
-std::optional<Verdict> ReadAnswer(const std::string& line, const std::string& id) {
+std::optional<ExternalVerdict> ReadAnswer(const std::string& line, const std::string& id) {
   const Json object = Json::parse(line, nullptr, false);
   if (!object.is_object() || TextOf(object, "id") != id) return std::nullopt;
   const auto verdict = ClassOf(TextOf(object, "verdict"));
   if (!verdict) return std::nullopt;
-  Verdict v = MakeVerdict(*verdict, KeptReason(TextOf(object, "reason")), 0);
+  ExternalVerdict v;
+  v.verdict = MakeVerdict(*verdict, KeptReason(TextOf(object, "reason")), 0);
   if (const auto it = object.find("score"); it != object.end() && !it->is_null()) {
     if (!it->is_number()) return std::nullopt;
     v.score = it->get<double>();
@@ -157,7 +158,7 @@ void ExternalVerifier::Return(Copy* copy) {
   state_->returned.notify_one();
 }
 
-Verdict ExternalVerifier::Judge(const ExternalQuestion& question) {
+ExternalVerdict ExternalVerifier::Judge(const ExternalQuestion& question) {
   const std::string id = QuestionId(question);
   const std::string line = QuestionLine(question, id);
   const int64_t recycle = state_->options.recycle;
@@ -165,7 +166,7 @@ Verdict ExternalVerifier::Judge(const ExternalQuestion& question) {
   if (recycle > 0 && copy->answers >= recycle) copy->process.Stop();
   ExternalEnd end = ExternalEnd::kStart;
   const bool start = !copy->process.running();
-  std::optional<Verdict> verdict;
+  std::optional<ExternalVerdict> verdict;
   if (!start || copy->process.Start()) {
     if (start) copy->answers = 0;
     std::string answer;
@@ -184,7 +185,7 @@ Verdict ExternalVerifier::Judge(const ExternalQuestion& question) {
   }
   Record(end, errors);
   if (verdict) return *verdict;
-  return MakeVerdict(VerdictClass::kVerifierFailed, ExternalEndName(end), 0);
+  return {.verdict = MakeVerdict(VerdictClass::kVerifierFailed, ExternalEndName(end), 0)};
 }
 
 void ExternalVerifier::Record(ExternalEnd end, std::string errors) {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,11 @@ struct ExternalQuestion {
   std::optional<std::string_view> answer;  // the slot's text
 };
 
+struct ExternalVerdict {
+  Verdict verdict;
+  double score = std::numeric_limits<double>::quiet_NaN();  // in [0, 1]; NaN: none given
+};
+
 // How many questions ended in each way (ExternalEnd), and what the program last wrote as errors.
 struct ExternalReport {
   std::array<int64_t, kExternalEndNames.size()> ends{};
@@ -50,7 +56,7 @@ class ExternalVerifier {
   ~ExternalVerifier();
 
   // The verdict's slot is left to the caller. Never throws on what the program does.
-  Verdict Judge(const ExternalQuestion& question);
+  ExternalVerdict Judge(const ExternalQuestion& question);
   ExternalReport Report() const;
 
   // Errors that the program writes are appended to this file, to at most 16 MiB; and the first

@@ -23,8 +23,8 @@ std::string PrintConstant(const ConstantValue& value);
 int OrderConstantValues(const ConstantValue& a, const ConstantValue& b, Outcome& outcome);
 
 // Whether nothing in the expression is left to be worked out: no two rational numbers are added,
-// multiplied or raised to powers (a/b is a literal), roots are irrational and of no negative
-// number, and i occurs at most once and in no power, root or denominator.
+// multiplied or raised to powers (a/b is a literal), roots are irrational, and i occurs at most
+// once and in no power, root or denominator.
 bool IsEvaluated(const Tree& tree);
 
 }  // namespace rlvr

@@ -104,7 +104,8 @@ void Environment::CheckExternal(const ExternalChoice& choice) {
     part.fields += fmt::format(";verifier={}:{}", choice.role == ExternalRole::kConfirm,
                                choice.options.command);
     const Drawn drawn{part.splitter->Draw(0, Split::kTrain, 0), static_cast<int>(i)};
-    const Verdict verdict = JudgeBy(part, drawn, part.task->Solutions(drawn.problem)[0].text);
+    const Verdict verdict =
+        JudgeBy(part, drawn, part.task->Solutions(drawn.problem)[0].text).verdict;
     if (verdict.verdict != VerdictClass::kVerifierFailed) continue;
     throw Error(ExitCode::kData,
                 fmt::format("verifier.command = '{}': {} on a solution of task '{}'; it wrote: {}",
@@ -113,13 +114,11 @@ void Environment::CheckExternal(const ExternalChoice& choice) {
   }
 }
 
-Verdict Environment::JudgeBy(const Part& part, const Drawn& drawn,
-                             std::string_view completion) const {
-  const bool confirm = choice_.role == ExternalRole::kConfirm;
-  Verdict own;
-  if (!part.external || confirm) {
-    own = JudgeCompletion(*part.task, *part.verifier, drawn.problem, completion);
-    if (!part.external || !own.correct()) return own;
+ExternalVerdict Environment::JudgeBy(const Part& part, const Drawn& drawn,
+                                     std::string_view completion) const {
+  if (!part.external || choice_.role == ExternalRole::kConfirm) {
+    const Verdict own = JudgeCompletion(*part.task, *part.verifier, drawn.problem, completion);
+    if (!part.external || !own.correct()) return {.verdict = own};
   }
   const Slot slot = SlotOf(*part.task, completion);
   ExternalQuestion question{.type = part.type,
@@ -128,11 +127,11 @@ Verdict Environment::JudgeBy(const Part& part, const Drawn& drawn,
                             .problem = drawn.problem.prompt,
                             .answer = std::nullopt};
   if (slot.found) question.answer = completion.substr(slot.begin, slot.end - slot.begin);
-  Verdict verdict = external_->Judge(question);
-  if (question.answer) verdict.value = *question.answer;
-  verdict.slot_begin = slot.begin;
-  verdict.slot_end = slot.end;
-  return verdict;
+  ExternalVerdict judged = external_->Judge(question);
+  if (question.answer) judged.verdict.value = *question.answer;
+  judged.verdict.slot_begin = slot.begin;
+  judged.verdict.slot_end = slot.end;
+  return judged;
 }
 
 Environment::~Environment() = default;
@@ -193,7 +192,9 @@ Judgement Environment::Judge(const Drawn& drawn, std::string_view completion,
     judgement.verdict = MakeVerdict(VerdictClass::kTruncated, reason::kCut, 0);
     return judgement;
   }
-  judgement.verdict = JudgeBy(part, drawn, completion);
+  ExternalVerdict judged = JudgeBy(part, drawn, completion);
+  judgement.verdict = std::move(judged.verdict);
+  judgement.score = judged.score;
   judgement.strict =
       judgement.verdict.correct() && part.task->StepsCorrect(drawn.problem, completion);
   return judgement;

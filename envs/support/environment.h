@@ -61,7 +61,7 @@ class Environment : public ProblemSource {
   // The mixture's task of draw `index`.
   int Choose(uint64_t seed, Split split, uint64_t index) const;
   const Part& PartOf(const Drawn& drawn) const;
-  Verdict JudgeBy(const Part& part, const Drawn& drawn, std::string_view completion) const;
+  ExternalVerdict JudgeBy(const Part& part, const Drawn& drawn, std::string_view completion) const;
   void CheckExternal(const ExternalChoice& choice);
 
   std::vector<Part> parts_;

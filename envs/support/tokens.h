@@ -23,7 +23,7 @@ enum class TokenKind : uint8_t {
   kDigits,   // [0-9]+
   kLetters,  // [A-Za-z]+
   kCommand,  // \name without the backslash; \{ and \} are "{" and "}"; \\ is "\"
-  kText,     // the trimmed inside of \text{...}, \mathrm{...} and the like; digits are kDigits
+  kText,     // the trimmed inside of \text{...}, \mathrm{...} and the like
   kSymbol,   // one other printable character
 };
 
@@ -34,8 +34,8 @@ struct Token {
   std::string_view text;
 };
 
-// Takes off spaces and what encloses the whole: $...$, \(...\), \[...\], **...**, \text{...} and
-// the other commands of a font, and a closing full stop. Pure.
+// Takes off spaces and what encloses the whole: $...$, \(...\), \[...\], **...**, and a closing
+// full stop. Pure.
 std::string_view Clean(std::string_view text);
 
 // Appends the tokens of `text` and a kEnd to `out`. Views into `text` or static storage.

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/base/error.h"
 #include "envs/support/parameters.h"
@@ -113,7 +114,9 @@ PairVerdict JudgePair(const Pair& pair, ExternalVerifier& external) {
   if (slot.found) question.answer = answer;
   PairVerdict judged;
   judged.gold_value = pair.gold;
-  judged.verdict = external.Judge(question);
+  ExternalVerdict verdict = external.Judge(question);
+  judged.verdict = std::move(verdict.verdict);
+  judged.score = verdict.score;
   judged.verdict.value = answer;
   judged.verdict.slot_begin = slot.begin;
   judged.verdict.slot_end = slot.end;
@@ -129,7 +132,7 @@ std::string PairVerdictJson(const Pair& pair, const PairVerdict& judged) {
   out["gold_value"] = judged.gold_value;
   out["answer_value"] = v.value;
   out["slot"] = {v.slot_begin, v.slot_end};
-  if (!std::isnan(v.score)) out["score"] = v.score;
+  if (!std::isnan(judged.score)) out["score"] = judged.score;
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

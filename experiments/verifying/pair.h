@@ -3,6 +3,7 @@
 // audit` read. Untrusted input.
 // SPDX-License-Identifier: Apache-2.0
 
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -31,7 +32,8 @@ Pair ParsePair(std::string_view line);
 
 struct PairVerdict {
   Verdict verdict;
-  std::string gold_value;  // printed canonically; empty: none
+  double score = std::numeric_limits<double>::quiet_NaN();  // an external verifier's; NaN: none
+  std::string gold_value;                                   // printed canonically; empty: none
 };
 
 // Fails: Error(kData or kConfig) on an unknown type or parameter.

@@ -112,7 +112,7 @@ TEST(Reward, AddsPartsForFormatLengthAndTools) {
 
 TEST(Reward, TakesAVerifiersScore) {
   RolloutBatch batch = Batch();
-  batch.judgement[1].verdict.score = 0.75;
+  batch.judgement[1].score = 0.75;
   Apply(RewardMap({.kind = RewardKind::kScore}, {}, 1), batch);
   EXPECT_EQ(batch.reward[0], 1);
   EXPECT_EQ(batch.reward[1], 0.75);

@@ -191,11 +191,13 @@ class Example : public testing::TestWithParam<std::string> {
   Example() : verifier_({.command = GetParam(), .copies = 1, .recycle = 0, .limits = {}}) {}
   Verdict Judge(std::string_view gold, std::optional<std::string_view> answer) {
     static const AnswerType kType{.name = "rational", .parameters = {}};
-    return verifier_.Judge({.type = kType,
-                            .gold = gold,
-                            .completion = answer ? *answer : "nothing \"marked\"",
-                            .problem = "what is it, \"exactly\"?",
-                            .answer = answer});
+    return verifier_
+        .Judge({.type = kType,
+                .gold = gold,
+                .completion = answer ? *answer : "nothing \"marked\"",
+                .problem = "what is it, \"exactly\"?",
+                .answer = answer})
+        .verdict;
   }
 
   ExternalVerifier verifier_;
@@ -224,10 +226,10 @@ TEST(ExternalVerifier, KeepsTheScoreOfPartlyRightAnswers) {
                              .copies = 1,
                              .recycle = 0,
                              .limits = {}});
-  const Verdict verdict =
+  const ExternalVerdict judged =
       verifier.Judge({.type = kType, .gold = "4", .completion = "3", .problem = "", .answer = "3"});
-  EXPECT_EQ(verdict.verdict, VerdictClass::kWrong);
-  EXPECT_DOUBLE_EQ(verdict.score, 0.75);
+  EXPECT_EQ(judged.verdict.verdict, VerdictClass::kWrong);
+  EXPECT_DOUBLE_EQ(judged.score, 0.75);
 }
 
 }  // namespace
