@@ -77,6 +77,11 @@ def gallery(program):
     return ask(program, "tasks")
 
 
+def studies(program):
+    """The records that `rlvr study report NAME --record` has left in the studies' folders."""
+    return ask(program, "study", "table")
+
+
 def columns(group):
     """{name: (unit, meaning)} of a group's datasets; columns of single parameters are one row."""
     found = {}
@@ -109,7 +114,7 @@ def metrics(program):
 
 
 STATIC = {"layers": layers, "doors": doors, "streams": streams}
-ASKED = {"config": config, "gallery": gallery, "formulas": formulas, "metrics": metrics} | {
+ASKED = {"config": config, "gallery": gallery, "formulas": formulas, "metrics": metrics, "studies": studies} | {
     kind: lambda program, kind=kind: plugins(program, kind)
     for kind in ("tasks", "verifiers", "algorithms", "mixers", "commands")}
 

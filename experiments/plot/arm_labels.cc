@@ -54,11 +54,11 @@ std::string KeyLabel(const RunConfigText& arm, const std::vector<std::string>& k
 
 }  // namespace
 
-RunConfigText ReadRunConfig(const NamedRun& run) {
+RunConfigText ReadRunConfig(const std::string& name, const RunData& run) {
   RunConfigText text;
   std::vector<Setting> settings;
   try {
-    settings = ReadConfigText(run.data.resolved_config, run.name + ": resolved config");
+    settings = ReadConfigText(run.resolved_config, name + ": resolved config");
   } catch (const Error& error) {
     throw Error(ExitCode::kCorrupt, error.what());
   }

@@ -1,5 +1,5 @@
 #pragma once
-// Which runs belong to one arm, and what to call the arms. Private to experiments/plot.
+// Which runs belong to one arm, and what to call the arms.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <map>
@@ -18,7 +18,7 @@ struct RunConfigText {
 };
 
 // Fails: Error(kCorrupt) where the resolved config in the run can't be read.
-RunConfigText ReadRunConfig(const NamedRun& run);
+RunConfigText ReadRunConfig(const std::string& name, const RunData& run);
 
 // One label an arm, all different: the algorithm or the experiment where that tells them apart,
 // else the keys that differ.

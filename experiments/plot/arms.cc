@@ -10,7 +10,7 @@
 #include "core/base/error.h"
 #include "experiments/plot/arm_labels.h"
 #include "experiments/plot/run_metric.h"
-#include "experiments/plot/statistics.h"
+#include "experiments/statistics/intervals.h"
 
 namespace rlvr {
 namespace {
@@ -119,14 +119,14 @@ std::string DefaultTitle(const std::vector<Arm>& arms, const PlotChoice& choice)
 
 std::vector<Arm> GroupRuns(const std::vector<NamedRun>& runs, const PlotChoice& choice) {
   std::vector<RunConfigText> configs;
-  for (const NamedRun& run : runs) configs.push_back(ReadRunConfig(run));
+  for (const NamedRun& run : runs) configs.push_back(ReadRunConfig(run.name, run.data));
   std::vector<Arm> arms;
   std::map<std::string, size_t> place;
   std::vector<const RunConfigText*> first;  // of each arm
   for (size_t i = 0; i < runs.size(); ++i) {
     const auto [found, fresh] = place.emplace(configs[i].arm, arms.size());
     if (fresh) arms.emplace_back(), first.push_back(&configs[i]);
-    RunCurve curve = CurveOf(runs[i], choice);
+    RunCurve curve = CurveOf(runs[i].name, runs[i].data, choice);
     curve.base = configs[i].base;
     if (!curve.points.x.empty()) arms[found->second].runs.push_back(std::move(curve));
   }

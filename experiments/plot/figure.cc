@@ -31,18 +31,27 @@ double RoundStep(double step) {
   return 10 * power;
 }
 
+// Whole logarithms, with at most `most` + 1 ticks.
+Axis PowerAxis(const Range& range, int most) {
+  const double low = std::floor(range.low), high = std::max(low + 1, std::ceil(range.high));
+  const double step = std::ceil((high - low) / most);
+  Axis axis{low, low, {}, true};
+  for (double tick = low; tick < high + step; tick += step) axis.ticks.push_back(axis.high = tick);
+  return axis;
+}
+
 }  // namespace
 
 Axis NiceAxis(double low, double high, int most) {
   CHECK(low <= high && most >= 1, "{} {} {}", low, high, most);
   if (high - low < 1e-12 * std::max(1.0, std::abs(high)))
     high = low + (low == 0 ? 1 : std::abs(low));
-  if (most == 1) return {low, high, {low, high}};
+  if (most == 1) return {low, high, {low, high}, false};
   // Rounding outwards may take one tick more than there is room for; then the next step is tried.
   for (double step = RoundStep((high - low) / most);; step = RoundStep(step * 1.01)) {
     const double first = std::floor(low / step + 1e-9), last = std::ceil(high / step - 1e-9);
     if (last - first > most) continue;
-    Axis axis{first * step, last * step, {}};
+    Axis axis{first * step, last * step, {}, false};
     for (double i = first; i <= last; ++i) axis.ticks.push_back(i * step);
     return axis;
   }
@@ -55,7 +64,7 @@ Axis XAxis(const Figure& figure, int most) {
     for (const Polyline& thin : line.thin) range.Add(thin.x);
   }
   if (range.empty()) range.Add(0), range.Add(1);
-  return NiceAxis(range.low, range.high, most);
+  return figure.x_powers ? PowerAxis(range, most) : NiceAxis(range.low, range.high, most);
 }
 
 Axis YAxis(const Figure& figure, int most) {
@@ -77,6 +86,7 @@ std::string ShowValue(const Figure& figure, double value) {
 }
 
 std::string ShowTick(const Axis& axis, bool share, double tick) {
+  if (axis.powers) return fmt::format("{:g}", std::exp2(tick));
   const double scale = share ? 100 : 1;
   const double step = axis.ticks.size() > 1 ? (axis.ticks[1] - axis.ticks[0]) * scale : 1;
   int digits = 0;

@@ -29,7 +29,8 @@ struct FigureLevel {
 
 struct Figure {
   std::string title, subtitle, x_label, y_label;
-  bool share = true;  // y is in [0, 1] and shown in percent
+  bool share = true;      // y is in [0, 1] and shown in percent
+  bool x_powers = false;  // x holds binary logarithms: ticks are powers of two
   std::vector<FigureLine> lines;
   std::vector<FigureLevel> levels;
 };
@@ -37,6 +38,7 @@ struct Figure {
 struct Axis {
   double low = 0, high = 1;
   std::vector<double> ticks;  // round numbers; the first is low, the last high
+  bool powers = false;        // ticks are binary logarithms of what they say
 };
 
 // Round bounds around [low, high] and at most `most` + 1 ticks; with most = 1 the bounds as they

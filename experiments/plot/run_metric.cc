@@ -30,20 +30,6 @@ double AtK(const EvaluationRecord& record, const std::vector<double>& values,
   return kMissing;
 }
 
-double ValueOf(const EvaluationRecord& record, const std::string& metric) {
-  if (metric == "accuracy") return record.accuracy;
-  if (metric == "greedy") return record.greedy;
-  if (metric == "strict") return record.strict;
-  if (metric == "length_mean") return record.length_mean;
-  if (StartsWith(metric, kPass)) return AtK(record, record.pass_at_k, metric.substr(kPass.size()));
-  if (StartsWith(metric, kMajority))
-    return AtK(record, record.maj_at_k, metric.substr(kMajority.size()));
-  for (const MetricValue& extra : record.extra) {
-    if (extra.name == metric) return extra.value;
-  }
-  return kMissing;
-}
-
 void AddPoint(Polyline& line, int64_t step, double value) {
   if (!std::isfinite(value)) return;
   line.x.push_back(static_cast<double>(step)), line.y.push_back(value);
@@ -107,7 +93,7 @@ void AddEvaluations(const RunData& run, const PlotChoice& choice, RunCurve& curv
   const bool accuracy = choice.metric == "accuracy";
   for (const EvaluationRecord& record : run.evaluations) {
     if (record.suite != choice.suite) continue;
-    const double value = ValueOf(record, choice.metric);
+    const double value = EvaluationValue(record, choice.metric);
     AddPoint(curve.points, record.step, value);
     if (accuracy && std::isfinite(value)) {
       curve.low.push_back(record.accuracy_low), curve.high.push_back(record.accuracy_high);
@@ -118,15 +104,29 @@ void AddEvaluations(const RunData& run, const PlotChoice& choice, RunCurve& curv
 
 }  // namespace
 
-RunCurve CurveOf(const NamedRun& run, const PlotChoice& choice) {
-  RunCurve curve;
-  curve.name = run.name;
-  if (StartsWith(choice.metric, kTrain)) {
-    AddTrainColumn(run.data, choice.metric.substr(kTrain.size()), curve.points);
-  } else {
-    AddEvaluations(run.data, choice, curve);
+double EvaluationValue(const EvaluationRecord& record, const std::string& metric) {
+  if (metric == "accuracy") return record.accuracy;
+  if (metric == "greedy") return record.greedy;
+  if (metric == "strict") return record.strict;
+  if (metric == "length_mean") return record.length_mean;
+  if (StartsWith(metric, kPass)) return AtK(record, record.pass_at_k, metric.substr(kPass.size()));
+  if (StartsWith(metric, kMajority))
+    return AtK(record, record.maj_at_k, metric.substr(kMajority.size()));
+  for (const MetricValue& extra : record.extra) {
+    if (extra.name == metric) return extra.value;
   }
-  curve.x = XOf(run.data, curve.points.x, choice.x);
+  return kMissing;
+}
+
+RunCurve CurveOf(const std::string& name, const RunData& run, const PlotChoice& choice) {
+  RunCurve curve;
+  curve.name = name;
+  if (StartsWith(choice.metric, kTrain)) {
+    AddTrainColumn(run, choice.metric.substr(kTrain.size()), curve.points);
+  } else {
+    AddEvaluations(run, choice, curve);
+  }
+  curve.x = XOf(run, curve.points.x, choice.x);
   return curve;
 }
 

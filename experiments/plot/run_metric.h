@@ -1,5 +1,5 @@
 #pragma once
-// One metric of one run, by the names of PlotChoice. Private to experiments/plot.
+// One metric of one run, by the names of PlotChoice.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <string>
@@ -11,7 +11,10 @@ namespace rlvr {
 
 // Points that are not finite are left out. No points where the run does not have the metric.
 // Fails: Error(kConfig) where choice.x is none of its values.
-RunCurve CurveOf(const NamedRun& run, const PlotChoice& choice);
+RunCurve CurveOf(const std::string& name, const RunData& run, const PlotChoice& choice);
+
+// A column of one evaluation; NaN where it has none of that name.
+double EvaluationValue(const EvaluationRecord& record, const std::string& metric);
 
 // Whether the metric is in [0, 1] and shown in percent.
 bool IsShare(const std::string& metric);

@@ -8,9 +8,8 @@
 namespace rlvr {
 namespace {
 
-constexpr double kWidth = 800, kHeight = 480;
-constexpr double kLeft = 66, kRight = 172, kTop = 84, kBottom = 58;
 constexpr double kLabelGap = 17;  // between the baselines of two labels
+constexpr double kLegendTop = 10;
 constexpr int kColours = 8;
 
 // Class cN is a stroke, fN a fill, of the Nth colour; each has a twin for dark screens.
@@ -18,29 +17,6 @@ constexpr const char* kLight[kColours] = {"#2563c9", "#d1571f", "#1d8a5f", "#7d4
                                           "#c03672", "#0e8497", "#8f6220", "#56616f"};
 constexpr const char* kDark[kColours] = {"#7fb0ff", "#ff9a62", "#5fd1a2", "#bd9bff",
                                          "#ff86b5", "#5bd0e0", "#dcb066", "#aeb8c4"};
-
-std::string Escape(const std::string& text) {
-  std::string escaped;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return escaped;
-}
 
 std::string Colours(const char* const* palette) {
   std::string rules;
@@ -66,19 +42,25 @@ std::string Style() {
 
 class Svg {
  public:
-  explicit Svg(const Figure& figure)
-      : figure_(figure), x_(XAxis(figure, 8)), y_(YAxis(figure, 6)) {}
+  Svg(const Figure& figure, const SvgLayout& layout)
+      : figure_(figure),
+        l_(layout),
+        x_(XAxis(figure, layout.legend_below ? 5 : 8)),
+        y_(YAxis(figure, 6)) {}
 
   std::string Draw() {
     out_ = fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" "
         "height=\"{1}\" role=\"img\">\n"
         "<title>{2}</title>\n<desc>{3}</desc>\n",
-        kWidth, kHeight, Escape(figure_.title), Escape(figure_.subtitle));
+        l_.width, l_.height, EscapeXml(figure_.title), EscapeXml(figure_.subtitle));
     out_ += Style();
-    out_ += fmt::format("<rect class=\"paper\" width=\"{}\" height=\"{}\"/>\n", kWidth, kHeight);
-    Text(kLeft, 30, "title ink", figure_.title);
-    Text(kLeft, 51, "soft", figure_.subtitle);
+    out_ +=
+        fmt::format("<rect class=\"paper\" width=\"{}\" height=\"{}\"/>\n", l_.width, l_.height);
+    if (!l_.legend_below) {
+      Text(l_.left, 30, "title ink", figure_.title);
+      Text(l_.left, 51, "soft", figure_.subtitle);
+    }
     Axes();
     for (const FigureLevel& level : figure_.levels) Level(level);
     const int lines = static_cast<int>(figure_.lines.size());
@@ -91,16 +73,17 @@ class Svg {
 
  private:
   double X(double x) const {
-    return kLeft + (x - x_.low) / (x_.high - x_.low) * (kWidth - kLeft - kRight);
+    return l_.left + (x - x_.low) / (x_.high - x_.low) * (l_.width - l_.left - l_.right);
   }
   double Y(double y) const {
-    return kHeight - kBottom - (y - y_.low) / (y_.high - y_.low) * (kHeight - kTop - kBottom);
+    return l_.height - l_.bottom -
+           (y - y_.low) / (y_.high - y_.low) * (l_.height - l_.top - l_.bottom);
   }
 
   void Text(double x, double y, const std::string& css, const std::string& text,
             const std::string& more = "") {
     out_ += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"{}\"{}>{}</text>\n", x, y, css,
-                        more, Escape(text));
+                        more, EscapeXml(text));
   }
   void Line(double x1, double y1, double x2, double y2, const std::string& css) {
     out_ += fmt::format(
@@ -110,21 +93,21 @@ class Svg {
 
   void Axes() {
     for (const double tick : y_.ticks) {
-      Line(kLeft, Y(tick), kWidth - kRight, Y(tick), tick == y_.low ? "axis" : "grid");
-      Text(kLeft - 9, Y(tick) + 4.5, "soft", ShowTick(y_, figure_.share, tick),
+      Line(l_.left, Y(tick), l_.width - l_.right, Y(tick), tick == y_.low ? "axis" : "grid");
+      Text(l_.left - 9, Y(tick) + 4.5, "soft", ShowTick(y_, figure_.share, tick),
            " text-anchor=\"end\"");
     }
     for (const double tick : x_.ticks) {
       Line(X(tick), Y(y_.low), X(tick), Y(y_.low) + 5, "axis");
       Text(X(tick), Y(y_.low) + 21, "soft", ShowTick(x_, false, tick), " text-anchor=\"middle\"");
     }
-    Text((kLeft + kWidth - kRight) / 2, kHeight - 13, "ink", figure_.x_label,
+    Text((l_.left + l_.width - l_.right) / 2, Y(y_.low) + 45, "ink", figure_.x_label,
          " text-anchor=\"middle\"");
-    Text(kLeft, kTop - 12, "ink", figure_.y_label);
+    Text(l_.left, l_.top - 12, "ink", figure_.y_label);
   }
 
   void Level(const FigureLevel& level) {
-    Line(kLeft, Y(level.value), kWidth - kRight, Y(level.value), "level");
+    Line(l_.left, Y(level.value), l_.width - l_.right, Y(level.value), "level");
   }
 
   std::string Points(const std::vector<double>& x, const std::vector<double>& y) const {
@@ -164,21 +147,69 @@ class Svg {
     }
   }
 
+  // A short stroke and the label, row by row.
+  void Legend() {
+    double y = Y(y_.low) + 58 + kLegendTop;
+    for (const SideLabel& label : SideLabels(figure_, y_, 0)) {
+      const std::string css = label.line < 0 ? "level" : fmt::format("c{}", label.line % kColours);
+      Line(l_.left, y - 4.5, l_.left + 20, y - 4.5, css);
+      Text(l_.left + 28, y, label.line < 0 ? "soft" : fmt::format("f{}", label.line % kColours),
+           label.text);
+      y += kLabelGap;
+    }
+  }
+
   void Labels() {
-    const double height = kHeight - kTop - kBottom;
+    if (l_.legend_below) return Legend();
+    const double height = l_.height - l_.top - l_.bottom;
     for (const SideLabel& label : SideLabels(figure_, y_, kLabelGap / height)) {
       const std::string css = label.line < 0 ? "soft" : fmt::format("f{}", label.line % kColours);
-      Text(kWidth - kRight + 10, kTop + (1 - label.height) * height + 4.5, css, label.text);
+      Text(l_.width - l_.right + 10, l_.top + (1 - label.height) * height + 4.5, css, label.text);
     }
   }
 
   const Figure& figure_;
+  const SvgLayout l_;
   const Axis x_, y_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string DrawSvg(const Figure& figure) { return Svg(figure).Draw(); }
+SvgLayout NarrowLayout(const Figure& figure) {
+  SvgLayout layout{.width = 372, .left = 52, .right = 14, .top = 40, .bottom = 58};
+  layout.legend_below = true;
+  const auto rows = static_cast<double>(figure.lines.size() + figure.levels.size());
+  layout.bottom += kLegendTop + rows * kLabelGap;
+  layout.height = 272 + layout.bottom;
+  return layout;
+}
+
+std::string EscapeXml(const std::string& text) {
+  std::string escaped;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      default:
+        escaped += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+    }
+  }
+  return escaped;
+}
+
+std::string DrawSvg(const Figure& figure, const SvgLayout& layout) {
+  return Svg(figure, layout).Draw();
+}
 
 }  // namespace rlvr

@@ -9,7 +9,20 @@
 
 namespace rlvr {
 
+// Sizes in pixels of text at 13 px. The margins hold title, axes and side labels.
+struct SvgLayout {
+  double width = 800, height = 480;
+  double left = 66, right = 172, top = 84, bottom = 58;
+  bool legend_below = false;  // labels of lines and levels as rows below the plot
+};
+
+// For phones: as wide as their screens, so that text keeps its size.
+SvgLayout NarrowLayout(const Figure& figure);
+
 // Pure. Labels may be any text; they are escaped.
-std::string DrawSvg(const Figure& figure);
+std::string DrawSvg(const Figure& figure, const SvgLayout& layout = {});
+
+// `text` as it stands in XML and HTML, between tags or quotes.
+std::string EscapeXml(const std::string& text);
 
 }  // namespace rlvr

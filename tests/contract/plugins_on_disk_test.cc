@@ -16,6 +16,7 @@
 #include "core/base/registry.h"
 #include "core/nn/mixer.h"
 #include "experiments/command.h"
+#include "experiments/study/study.h"
 #include "rl/algorithms/preset.h"
 
 namespace rlvr {
@@ -70,6 +71,11 @@ TEST(PluginsOnDisk, EveryAlgorithmIsRegistered) {
 TEST(PluginsOnDisk, EveryCommandIsRegistered) {
   EXPECT_EQ(OnDisk("experiments/commands", "CommandPlugin"), Registered<CommandPlugin>());
   EXPECT_GT(Registered<CommandPlugin>(), 0);
+}
+
+TEST(PluginsOnDisk, EveryStudyIsRegistered) {
+  EXPECT_EQ(OnDisk("experiments/studies", "StudyPlugin"), Registered<StudyPlugin>());
+  EXPECT_GT(Registered<StudyPlugin>(), 0);
 }
 
 TEST(PluginsOnDisk, EveryFileOfAPlugInFolderRegistersSomething) {

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "experiments/plot/statistics.h"
+#include "experiments/statistics/intervals.h"
 #include "tests/support/errors.h"
 #include "tests/support/runs.h"
 

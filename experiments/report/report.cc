@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/report/report.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "core/io/file.h"
+#include "experiments/plot/arm_labels.h"
+#include "experiments/plot/gnuplot.h"
+#include "experiments/plot/svg.h"
+#include "experiments/report/report_figures.h"
+#include "experiments/report/report_tables.h"
+
+namespace rlvr {
+namespace {
+
+namespace fs = std::filesystem;
+
+void WriteFigure(const ReportFigure& figure, const fs::path& folder, bool png) {
+  for (size_t i = 0; i < figure.views.size(); ++i) {
+    const std::string stem =
+        i == 0 ? figure.name : fmt::format("{}_by_{}", figure.name, figure.views[i].x);
+    WriteTextFile(folder / (stem + ".svg"), DrawSvg(figure.views[i].figure));
+    if (png) DrawPng(figure.views[i].figure, folder / (stem + ".png"));
+  }
+}
+
+}  // namespace
+
+ReportContent ContentOf(const ReportSource& source) {
+  ReportContent content{StandardFigures(source.arms), StandardTables(source.arms)};
+  if (!source.judgement) return content;
+  const Judgement& judgement = *source.judgement;
+  content.figures.insert(content.figures.end(), judgement.figures.begin(), judgement.figures.end());
+  std::erase_if(content.figures, [](const ReportFigure& figure) {
+    return figure.views.empty() || figure.views[0].figure.lines.empty();
+  });
+  content.tables.insert(content.tables.begin(), judgement.tables.begin(), judgement.tables.end());
+  content.tables.insert(content.tables.begin(), CriterionTable(judgement));
+  return content;
+}
+
+std::vector<ReportArm> ArmsOfRuns(const std::vector<std::pair<std::string, RunData>>& runs) {
+  std::vector<RunConfigText> configs;
+  for (const auto& [name, data] : runs) configs.push_back(ReadRunConfig(name, data));
+  std::vector<ReportArm> arms;
+  std::map<std::string, size_t> place;
+  std::vector<const RunConfigText*> first;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    const auto [found, fresh] = place.emplace(configs[i].arm, arms.size());
+    if (fresh) arms.emplace_back(), first.push_back(&configs[i]);
+    arms[found->second].runs.push_back({runs[i].first, configs[i].base, &runs[i].second});
+  }
+  const std::vector<std::string> labels = LabelArms(first);
+  for (size_t i = 0; i < arms.size(); ++i) arms[i].label = labels[i];
+  return arms;
+}
+
+fs::path WriteReport(const ReportSource& source, const fs::path& folder) {
+  const ReportContent content = ContentOf(source);
+  fs::create_directories(folder / "figures");
+  fs::create_directories(folder / "tables");
+  const bool png = HasGnuplot();
+  for (const ReportFigure& figure : content.figures) WriteFigure(figure, folder / "figures", png);
+  for (const ReportTable& table : content.tables) {
+    WriteTextFile(folder / "tables" / (table.name + ".csv"), ToCsv(table));
+    WriteTextFile(folder / "tables" / (table.name + ".json"), ToJsonText(table));
+  }
+  if (!png) {
+    fmt::print(stderr, "no PNG: the program gnuplot is not installed (apt install gnuplot-nox)\n");
+  }
+  const fs::path page = folder / "report.html";
+  WriteTextFile(page, ReportHtml(source, content));
+  return page;
+}
+
+}  // namespace rlvr

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/sweep/child_process.h"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+
+#include "core/io/file.h"
+
+namespace rlvr {
+namespace {
+
+constexpr int kCantStart = 126;  // exit code of a child whose exec fails
+
+// In the child: only calls that are safe after a fork. The parent may have died before the request
+// for a signal at its death.
+[[noreturn]] void Become(char* const* arguments, int log, pid_t parent) {
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (::getppid() != parent) ::_exit(kCantStart);
+  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) ::signal(signal, SIG_DFL);
+  ::dup2(log, STDOUT_FILENO);
+  ::dup2(log, STDERR_FILENO);
+  ::execv(arguments[0], arguments);
+  ::_exit(kCantStart);
+}
+
+}  // namespace
+
+ChildProcess::ChildProcess(const std::string& program, const std::vector<std::string>& arguments,
+                           const std::filesystem::path& log) {
+  std::vector<std::string> words = {program};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  const Descriptor file(::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (file.get() < 0) ThrowErrno("can't write", log);
+  const pid_t parent = ::getpid();
+  pid_ = ::fork();
+  if (pid_ < 0) ThrowErrno("can't start a process for", log);
+  if (pid_ == 0) Become(pointers.data(), file.get(), parent);
+}
+
+ChildProcess::~ChildProcess() { Collect(true); }
+
+std::optional<int> ChildProcess::Poll() { return Collect(false); }
+
+void ChildProcess::Stop() {
+  if (code_ || stopped_) return;
+  stopped_ = true;
+  ::kill(pid_, SIGTERM);
+}
+
+std::optional<int> ChildProcess::Collect(bool wait) {
+  if (code_ || pid_ <= 0) return code_;
+  int status = 0;
+  pid_t got;
+  do {
+    got = ::waitpid(pid_, &status, wait ? 0 : WNOHANG);
+  } while (got < 0 && errno == EINTR);
+  if (got == 0) return std::nullopt;
+  code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return code_;
+}
+
+}  // namespace rlvr

@@ -1,0 +1,38 @@
+#pragma once
+// ChildProcess: the program itself, run again with other arguments, in a process group of its own.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rlvr {
+
+class ChildProcess {
+ public:
+  // Starts `program` with both outputs going to `log` (emptied first). The child is asked to stop
+  // where this process dies. Requires: no other thread runs. Fails: Error(kIo).
+  ChildProcess(const std::string& program, const std::vector<std::string>& arguments,
+               const std::filesystem::path& log);
+  // Waits for it.
+  ~ChildProcess();
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+
+  // The exit code where it has ended, 128 + signal where one killed it.
+  std::optional<int> Poll();
+  // Asks it to stop (SIGTERM), once.
+  void Stop();
+
+ private:
+  std::optional<int> Collect(bool wait);
+
+  pid_t pid_ = -1;
+  bool stopped_ = false;
+  std::optional<int> code_;
+};
+
+}  // namespace rlvr

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/report/report.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "experiments/report/report_tables.h"
+
+namespace rlvr {
+namespace {
+
+// A run whose policy wrote what would break a page, a table or a script.
+RunData Hostile() {
+  RunData run;
+  run.resolved_config = "[run]\nseed = 1\n";
+  for (const int64_t step : {0, 10}) {
+    EvaluationRecord record;
+    record.step = step;
+    record.samples_per_problem = 4;
+    record.correct_count = {1, 2, 0, static_cast<int32_t>(step / 5)};
+    record.accuracy = 0.2 + static_cast<double>(step) / 100;
+    record.k = {1, 2, 4}, record.pass_at_k = {0.2, 0.3, 0.4};
+    record.maj_at_k = {0.2, 0.2, 0.2};
+    record.verdict_counts = {5, 11, 0, 0, 0, 0, 0, 0, 0};
+    run.evaluations.push_back(record);
+    run.samples.push_back({step, 3, "eval", "1+1=", "</script><b>\"x\",\n", "wrong", "a<b", 0});
+  }
+  run.last_step = 10;
+  return run;
+}
+
+ReportSource SourceOf(const RunData& run) {
+  ReportSource source{"A & B", "lead", {{"Claim", "<i>"}}, {}, std::nullopt};
+  source.arms = {{"</script>", {{"r", "0", &run}}}, {"other", {{"s", "1", &run}}}};
+  Judgement judgement;
+  judgement.findings = {{"a finding", "at least 1", "2", Outcome::kPass, true, "<note>"}};
+  source.judgement = judgement;
+  return source;
+}
+
+TEST(Report, LetsNothingOfARunBecomeMarkup) {
+  const RunData run = Hostile();
+  const ReportSource source = SourceOf(run);
+  const std::string html = ReportHtml(source, ContentOf(source));
+  for (const char* text : {"<b>", "<i>", "<note>", "a<b"}) {
+    EXPECT_EQ(html.find(text), std::string::npos) << text;
+  }
+  // Script elements: one a plot and the page's own; what a label says ends none of them.
+  size_t opened = 0, closed = 0;
+  for (size_t at = 0; (at = html.find("<script", at)) != std::string::npos; ++at) ++opened;
+  for (size_t at = 0; (at = html.find("</script>", at)) != std::string::npos; ++at) ++closed;
+  EXPECT_GT(opened, 2u);
+  EXPECT_EQ(opened, closed);
+}
+
+TEST(Report, NeedsNoNetwork) {
+  const RunData run = Hostile();
+  const ReportSource source = SourceOf(run);
+  std::string html = ReportHtml(source, ContentOf(source));
+  for (const char* text : {"<link", "src=", "@import", "url(", "fetch("}) {
+    EXPECT_EQ(html.find(text), std::string::npos) << text;
+  }
+}
+
+TEST(Report, ShowsTheVerdictAndItsNumbers) {
+  const RunData run = Hostile();
+  const ReportSource source = SourceOf(run);
+  const std::string html = ReportHtml(source, ContentOf(source));
+  EXPECT_NE(html.find("<span class=\"badge PASS\">PASS</span>"), std::string::npos);
+  EXPECT_NE(html.find("a finding"), std::string::npos);
+  EXPECT_NE(html.find("prefers-color-scheme:dark"), std::string::npos);
+}
+
+TEST(Report, OfNoRunsIsAPage) {
+  const ReportSource source{"none", "", {}, {}, std::nullopt};
+  EXPECT_NE(ReportHtml(source, ContentOf(source)).find("</html>"), std::string::npos);
+}
+
+TEST(Report, HasPassAtKAndVerdictsOfItsArms) {
+  const RunData run = Hostile();
+  std::set<std::string> names;
+  for (const ReportFigure& figure : ContentOf(SourceOf(run)).figures) names.insert(figure.name);
+  for (const char* name : {"accuracy", "pass_at_k", "verdicts_1", "verdicts_2"}) {
+    EXPECT_TRUE(names.count(name)) << name;
+  }
+}
+
+TEST(Tables, AreCsvAndJsonOfTheSameCells) {
+  const ReportTable table{"t", "T", {"a", "b"}, {{"1,5", "x\"y"}, {"two\nlines", "\xff"}}};
+  EXPECT_EQ(ToCsv(table), "a,b\n\"1,5\",\"x\"\"y\"\n\"two\nlines\",\xff\n");
+  const auto json = nlohmann::json::parse(ToJsonText(table));
+  EXPECT_EQ(json[0]["b"], "x\"y");
+  EXPECT_EQ(json.size(), 2u);
+}
+
+}  // namespace
+}  // namespace rlvr
