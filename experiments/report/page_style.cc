@@ -37,8 +37,6 @@ figcaption{color:var(--soft);font-size:.9rem}
 figure svg{display:block;width:100%;height:auto;max-width:800px}
 .narrow{display:none}
 .view{display:none}
-.choice{display:flex;flex-wrap:wrap;gap:.2em 1em;align-items:center;color:var(--soft);font-size:.9rem}
-.choice+*{margin-top:.2em}
 input[type=radio]{position:absolute;opacity:0;pointer-events:none}
 .views>label{display:inline-block;margin:0 .4em .5em 0;padding:.1em .75em;border:1px solid var(--line);
 border-radius:99px;font-size:.88rem;color:var(--soft);cursor:pointer}
@@ -46,7 +44,8 @@ input:checked+label{background:var(--card);color:var(--ink);border-color:var(--s
 .views>input:nth-of-type(1):checked~.view:nth-of-type(1),
 .views>input:nth-of-type(2):checked~.view:nth-of-type(2),
 .views>input:nth-of-type(3):checked~.view:nth-of-type(3),.views.one>.view{display:block}
-.plot{position:relative}
+.plot{position:relative;max-width:800px}
+figure h3{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .tip{position:absolute;top:8px;pointer-events:none;background:var(--card);border:1px solid var(--line);
 border-radius:8px;padding:.45em .7em;font-size:.84rem;line-height:1.45;max-width:min(300px,70%);
 box-shadow:0 3px 14px rgb(0 0 0/.16);z-index:2}
@@ -55,7 +54,8 @@ box-shadow:0 3px 14px rgb(0 0 0/.16);z-index:2}
 details{margin:.3em 0 0}summary{cursor:pointer;color:var(--soft);font-size:.9rem}
 .note{color:var(--soft)}
 footer{margin-top:3em;color:var(--soft);font-size:.88rem}
-@media (max-width:560px){body{padding:18px 14px 40px}.wide{display:none}.narrow{display:block}
+@media (max-width:560px){body{padding:18px 14px 40px}
+figure h3{position:static;width:auto;height:auto;clip-path:none;margin:0 0 .3em}.wide{display:none}.narrow{display:block}
 dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.6em}}
 @media print{:root{--paper:#fff;--ink:#000;--soft:#444;--line:#ccc;--card:#fff}
 body{max-width:none;padding:0;font-size:10.5pt}nav,.views>label,.tip,figure details{display:none}

@@ -51,6 +51,9 @@ std::string Drawing(const Figure& figure, const SvgLayout& layout, const std::st
                      {"x0", x.low},
                      {"x1", x.high}};
   std::string svg = DrawSvg(figure, layout);
+  // Browsers show a title as a tip of their own, over ours; the plot around has a label.
+  const size_t title = svg.find("<title>"), end = svg.find("</title>\n");
+  svg.erase(title, end + 9 - title);
   svg.insert(4, fmt::format(" class=\"{}\" data-plot=\"{}\"", css, EscapeXml(plot.dump())));
   return svg;
 }
@@ -97,8 +100,9 @@ std::string FigureHtml(const ReportFigure& figure) {
                     EscapeXml(figure.views[i].x));
   }
   for (const ReportFigure::View& view : figure.views) html += View(view.figure);
-  return html + fmt::format("</div><figcaption>{} {}</figcaption></figure>\n",
-                            EscapeXml(figure.views[0].figure.subtitle), EscapeXml(figure.caption));
+  return html + fmt::format(
+                    "</div><figcaption><span class=\"narrow\">{}</span> {}</figcaption></figure>\n",
+                    EscapeXml(figure.views[0].figure.subtitle), EscapeXml(figure.caption));
 }
 
 bool IsCode(const std::string& table, size_t column) {
