@@ -19,11 +19,11 @@ constexpr Noise kNoises[] = {{"-0.5", "0.25", "0.75", -0.5}, {"-0.2", "0.4", "0.
                              {"0", "0.5", "0.5", 0},         {"0.2", "0.6", "0.4", 0.2},
                              {"0.5", "0.75", "0.25", 0.5},   {"1", "1", "0", 1}};
 constexpr const char* kStarts[] = {"0.15", "0.5"};
-// The rate of sgd is a first guess and not tuned.
+// The rate of sgd is that of the main experiment.
 struct Descent {
   const char *name, *rate;
 };
-constexpr Descent kOptimizers[] = {{"adamw", "2e-4"}, {"sgd", "0.5"}};
+constexpr Descent kOptimizers[] = {{"adamw", "2e-4"}, {"sgd", "0.05"}};
 
 std::string ArmOf(const char* pattern, const char* optimizer, const char* start,
                   const char* noise) {
