@@ -42,9 +42,9 @@ fs::path RootOf(const StudyPlugin& study, const CommandLine& line) {
   return fs::path("runs") / "studies" / (study.name + (line.Has("smoke") ? "-smoke" : ""));
 }
 
-ExitCode CodeOf(Outcome outcome) {
-  if (outcome == Outcome::kPass) return ExitCode::kDone;
-  return outcome == Outcome::kFail ? ExitCode::kDiffers : ExitCode::kInconclusive;
+ExitCode CodeOf(Decision outcome) {
+  if (outcome == Decision::kPass) return ExitCode::kDone;
+  return outcome == Decision::kFail ? ExitCode::kDiffers : ExitCode::kInconclusive;
 }
 
 // Runs what is missing. Returns kDone, or why there is nothing to judge.
@@ -76,7 +76,7 @@ ExitCode Act(const std::string& action, const StudyPlugin& study, const CommandL
   }
   const StudyResult result = JudgeStudy(study, line.Has("smoke"), root);
   Print(study, result, line, root);
-  if (action == "check") return CodeOf(result.judgement.Verdict());
+  if (action == "check") return CodeOf(result.assessment.Verdict());
   fs::create_directories(root);
   fmt::print(stderr, "report: {}\n", WriteStudyReport(study, result, root).string());
   if (line.Has("record")) {

@@ -30,14 +30,15 @@ void WriteFigure(const ReportFigure& figure, const fs::path& folder, bool png) {
 
 ReportContent ContentOf(const ReportSource& source) {
   ReportContent content{StandardFigures(source.arms), StandardTables(source.arms)};
-  if (!source.judgement) return content;
-  const Judgement& judgement = *source.judgement;
-  content.figures.insert(content.figures.end(), judgement.figures.begin(), judgement.figures.end());
+  if (!source.assessment) return content;
+  const Assessment& assessment = *source.assessment;
+  content.figures.insert(content.figures.end(), assessment.figures.begin(),
+                         assessment.figures.end());
   std::erase_if(content.figures, [](const ReportFigure& figure) {
     return figure.views.empty() || figure.views[0].figure.lines.empty();
   });
-  content.tables.insert(content.tables.begin(), judgement.tables.begin(), judgement.tables.end());
-  content.tables.insert(content.tables.begin(), CriterionTable(judgement));
+  content.tables.insert(content.tables.begin(), assessment.tables.begin(), assessment.tables.end());
+  content.tables.insert(content.tables.begin(), CriterionTable(assessment));
   return content;
 }
 

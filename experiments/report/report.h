@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/io/publish.h"
-#include "experiments/study/judgement.h"
+#include "experiments/study/assessment.h"
 
 namespace rlvr {
 
@@ -29,7 +29,7 @@ struct ReportSource {
   std::string title, lead;
   std::vector<std::pair<std::string, std::string>> facts;  // "Claim", text
   std::vector<ReportArm> arms;
-  std::optional<Judgement> judgement;
+  std::optional<Assessment> assessment;
 };
 
 // All that a report shows, before it is known how.
@@ -38,7 +38,7 @@ struct ReportContent {
   std::vector<ReportTable> tables;
 };
 
-// Figures and tables that every report has, then those of the judgement.
+// Figures and tables that every report has, then those of the assessment.
 ReportContent ContentOf(const ReportSource& source);
 
 // Arms of runs that belong to no study: runs of one config (seeds left out) are one arm.

@@ -138,8 +138,8 @@ std::string TableHtml(const ReportTable& table) {
 std::string Head(const ReportSource& source) {
   std::string html = fmt::format("<header><h1>{}</h1><p class=\"lead\">{}</p>\n",
                                  EscapeXml(source.title), EscapeXml(source.lead));
-  if (source.judgement) {
-    const char* verdict = OutcomeName(source.judgement->Verdict());
+  if (source.assessment) {
+    const char* verdict = DecisionName(source.assessment->Verdict());
     html += fmt::format("<p><span class=\"badge {0}\">{0}</span></p>\n", verdict);
   }
   html += "<dl>\n";
@@ -147,8 +147,8 @@ std::string Head(const ReportSource& source) {
     html += fmt::format("<dt>{}</dt><dd>{}</dd>\n", EscapeXml(name), EscapeXml(text));
   }
   html += "</dl>\n";
-  if (source.judgement) {
-    for (const std::string& remark : source.judgement->remarks) {
+  if (source.assessment) {
+    for (const std::string& remark : source.assessment->remarks) {
       html += fmt::format("<p class=\"note\">{}</p>\n", EscapeXml(remark));
     }
   }
@@ -163,7 +163,7 @@ std::string ReportHtml(const ReportSource& source, const ReportContent& content)
     nav += fmt::format("<a href=\"#{}\">{}</a>\n", EscapeXml(name), EscapeXml(title));
   };
   std::string criterion;
-  if (source.judgement) criterion = TableHtml(CriterionTable(*source.judgement));
+  if (source.assessment) criterion = TableHtml(CriterionTable(*source.assessment));
   link("figures", "Figures");
   for (const ReportFigure& figure : content.figures) figures += FigureHtml(figure);
   for (const ReportTable& table : content.tables) {

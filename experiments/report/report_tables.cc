@@ -175,14 +175,15 @@ std::vector<ReportTable> StandardTables(const std::vector<ReportArm>& arms) {
   return tables;
 }
 
-ReportTable CriterionTable(const Judgement& judgement) {
+ReportTable CriterionTable(const Assessment& assessment) {
   ReportTable table{"criterion",
                     "Criterion, fixed beforehand",
                     {"finding", "found", "asked", "outcome", "note"},
                     {}};
-  for (const Finding& finding : judgement.findings) {
+  for (const Ruling& finding : assessment.findings) {
     table.rows.push_back({finding.what, finding.found, finding.bound.empty() ? "-" : finding.bound,
-                          finding.gates ? OutcomeName(finding.outcome) : "reported", finding.note});
+                          finding.gates ? DecisionName(finding.outcome) : "reported",
+                          finding.note});
   }
   return table;
 }

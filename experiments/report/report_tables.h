@@ -12,7 +12,7 @@ namespace rlvr {
 // are left out.
 std::vector<ReportTable> StandardTables(const std::vector<ReportArm>& arms);
 // The criterion, one finding a row.
-ReportTable CriterionTable(const Judgement& judgement);
+ReportTable CriterionTable(const Assessment& assessment);
 
 std::string ToCsv(const ReportTable& table);
 // An array of objects, keys as in the header.

@@ -33,11 +33,11 @@ MeanInterval Shown(const Units& units) {
   return hull;
 }
 
-Outcome JudgeAll(const std::vector<MeanInterval>& intervals, double low, double high) {
-  Outcome outcome = intervals.empty() ? Outcome::kInconclusive : Outcome::kPass;
+Decision JudgeAll(const std::vector<MeanInterval>& intervals, double low, double high) {
+  Decision outcome = intervals.empty() ? Decision::kInconclusive : Decision::kPass;
   for (const MeanInterval& interval : intervals) {
-    if (interval.high < low || interval.low > high) return Outcome::kFail;
-    if (interval.low < low || interval.high > high) outcome = Outcome::kInconclusive;
+    if (interval.high < low || interval.low > high) return Decision::kFail;
+    if (interval.low < low || interval.high > high) outcome = Decision::kInconclusive;
   }
   return outcome;
 }
@@ -48,8 +48,8 @@ std::string NoteOf(const Units& units) {
   return fmt::format("conditional on {} base{}; interval over problems", n, n == 1 ? "" : "s");
 }
 
-Finding Judge(const Claim& claim, const std::string& bound, double low, double high) {
-  Finding finding{.what = claim.what, .bound = bound, .found = "not measured"};
+Ruling Judge(const Claim& claim, const std::string& bound, double low, double high) {
+  Ruling finding{.what = claim.what, .bound = bound, .found = "not measured"};
   if (claim.units.units.empty()) return finding;
   finding.outcome = JudgeAll(Judged(claim.units), low, high);
   finding.found = ShowInterval(Shown(claim.units), claim.kind);
@@ -75,43 +75,43 @@ std::string ShowInterval(const MeanInterval& interval, NumberKind kind) {
                      ShowNumber(interval.high, kind));
 }
 
-Finding AtLeast(const Claim& claim, double bound) {
+Ruling AtLeast(const Claim& claim, double bound) {
   return Judge(claim, "at least " + ShowNumber(bound, claim.kind), bound, kInfinity);
 }
 
-Finding AtMost(const Claim& claim, double bound) {
+Ruling AtMost(const Claim& claim, double bound) {
   return Judge(claim, "at most " + ShowNumber(bound, claim.kind), -kInfinity, bound);
 }
 
-Finding Inside(const Claim& claim, double low, double high) {
+Ruling Inside(const Claim& claim, double low, double high) {
   return Judge(claim, ShowRange(low, high, claim.kind), low, high);
 }
 
-Finding EachInside(const Claim& claim, double low, double high) {
-  Finding finding = Judge(claim, "each base in " + ShowRange(low, high, claim.kind), low, high);
+Ruling EachInside(const Claim& claim, double low, double high) {
+  Ruling finding = Judge(claim, "each base in " + ShowRange(low, high, claim.kind), low, high);
   const std::vector<double> values = ValuesOf(claim.units);
   if (values.empty()) return finding;
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
-  finding.outcome = *least >= low && *most <= high ? Outcome::kPass : Outcome::kFail;
+  finding.outcome = *least >= low && *most <= high ? Decision::kPass : Decision::kFail;
   finding.found =
       values.size() == 1 ? ShowNumber(values[0], claim.kind) : ShowRange(*least, *most, claim.kind);
   finding.note = fmt::format("{} base{}", values.size(), values.size() == 1 ? "" : "s");
   return finding;
 }
 
-Finding Reported(const Claim& claim) {
-  Finding finding = Judge(claim, "", -kInfinity, kInfinity);
+Ruling Reported(const Claim& claim) {
+  Ruling finding = Judge(claim, "", -kInfinity, kInfinity);
   finding.gates = false;
   return finding;
 }
 
-Finding Fact(const std::string& what, const std::string& bound, const std::string& found,
-             bool holds) {
-  return {what, bound, found, holds ? Outcome::kPass : Outcome::kFail, true, ""};
+Ruling Fact(const std::string& what, const std::string& bound, const std::string& found,
+            bool holds) {
+  return {what, bound, found, holds ? Decision::kPass : Decision::kFail, true, ""};
 }
 
-Finding Unjudged(const std::string& what, const std::string& why) {
-  return {what, "", why, Outcome::kInconclusive, true, ""};
+Ruling Unjudged(const std::string& what, const std::string& why) {
+  return {what, "", why, Decision::kInconclusive, true, ""};
 }
 
 }  // namespace rlvr

@@ -21,19 +21,19 @@ struct Claim {
   NumberKind kind = NumberKind::kShare;
 };
 
-Finding AtLeast(const Claim& claim, double bound);
-Finding AtMost(const Claim& claim, double bound);
+Ruling AtLeast(const Claim& claim, double bound);
+Ruling AtMost(const Claim& claim, double bound);
 // The whole interval inside [low, high].
-Finding Inside(const Claim& claim, double low, double high);
+Ruling Inside(const Claim& claim, double low, double high);
 // Every base's own value inside [low, high], intervals left aside.
-Finding EachInside(const Claim& claim, double low, double high);
+Ruling EachInside(const Claim& claim, double low, double high);
 // Reported, not gated.
-Finding Reported(const Claim& claim);
+Ruling Reported(const Claim& claim);
 // A fact: bits that are equal, a count.
-Finding Fact(const std::string& what, const std::string& bound, const std::string& found,
-             bool holds);
+Ruling Fact(const std::string& what, const std::string& bound, const std::string& found,
+            bool holds);
 // What can't be judged, and why.
-Finding Unjudged(const std::string& what, const std::string& why);
+Ruling Unjudged(const std::string& what, const std::string& why);
 
 // "15.2 %" or "0.152".
 std::string ShowNumber(double value, NumberKind kind);

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/io/publish.h"
-#include "experiments/study/judgement.h"
+#include "experiments/study/assessment.h"
 
 namespace rlvr {
 
@@ -59,7 +59,7 @@ struct StudyPlugin {
   // verdict is one on the machinery more than on the claim, and the report says so.
   StudyPlan (*plan)(bool smoke);
   // Findings, with tables and figures of the study's own. Runs may be missing.
-  Judgement (*judge)(const StudyRuns& runs);
+  Assessment (*judge)(const StudyRuns& runs);
 };
 
 }  // namespace rlvr

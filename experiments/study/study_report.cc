@@ -61,17 +61,17 @@ ReportSource SourceOf(const StudyPlugin& study, const StudyResult& result) {
         {fmt::format("{}/b{}-s{}", run.arm, run.base, run.seed), std::to_string(run.base),
          &run.data});
   }
-  source.judgement = result.judgement;
+  source.assessment = result.assessment;
   return source;
 }
 
-ordered_json FindingsJson(const Judgement& judgement) {
+ordered_json FindingsJson(const Assessment& assessment) {
   auto array = ordered_json::array();
-  for (const Finding& finding : judgement.findings) {
+  for (const Ruling& finding : assessment.findings) {
     array.push_back({{"what", finding.what},
                      {"found", finding.found},
                      {"asked", finding.bound},
-                     {"outcome", finding.gates ? OutcomeName(finding.outcome) : "reported"},
+                     {"outcome", finding.gates ? DecisionName(finding.outcome) : "reported"},
                      {"note", finding.note}});
   }
   return array;
@@ -87,46 +87,46 @@ ordered_json ReadJson(const fs::path& file) {
 
 StudyResult JudgeStudy(const StudyPlugin& study, bool smoke, const fs::path& root) {
   StudyResult result{ReadStudyRuns(study, smoke, root), {}};
-  result.judgement = study.judge(result.runs);
-  auto& remarks = result.judgement.remarks;
+  result.assessment = study.judge(result.runs);
+  auto& remarks = result.assessment.remarks;
   if (smoke) {
     remarks.insert(remarks.begin(),
                    "A smoke run: fewer bases, seeds or steps than the study asks for. Its verdict "
                    "says that the machinery works; it is no evidence for the claim.");
   }
   if (result.runs.missing > 0) {
-    result.judgement.findings.push_back(
-        Finding{.what = "all runs of the plan are finished",
-                .bound = "all",
-                .found = fmt::format("{} are missing", result.runs.missing)});
+    result.assessment.findings.push_back(
+        Ruling{.what = "all runs of the plan are finished",
+               .bound = "all",
+               .found = fmt::format("{} are missing", result.runs.missing)});
   }
   return result;
 }
 
 std::string ResultText(const StudyPlugin& study, const StudyResult& result) {
   std::string text = fmt::format("{}: {}\n{}\n\n", study.name, study.help, Design(result.runs));
-  for (const Finding& finding : result.judgement.findings) {
-    text += fmt::format("  {:<12}  {}: {}", finding.gates ? OutcomeName(finding.outcome) : "-",
+  for (const Ruling& finding : result.assessment.findings) {
+    text += fmt::format("  {:<12}  {}: {}", finding.gates ? DecisionName(finding.outcome) : "-",
                         finding.what, finding.found);
     if (!finding.bound.empty()) text += fmt::format("; asked: {}", finding.bound);
     if (!finding.note.empty()) text += fmt::format(" ({})", finding.note);
     text += "\n";
   }
-  for (const std::string& remark : result.judgement.remarks) text += "  " + remark + "\n";
-  return text + fmt::format("\n{}\n", OutcomeName(result.judgement.Verdict()));
+  for (const std::string& remark : result.assessment.remarks) text += "  " + remark + "\n";
+  return text + fmt::format("\n{}\n", DecisionName(result.assessment.Verdict()));
 }
 
 std::string ResultJson(const StudyPlugin& study, const StudyResult& result, const fs::path& root) {
   ordered_json object = {{"study", study.name},
-                         {"verdict", OutcomeName(result.judgement.Verdict())},
+                         {"verdict", DecisionName(result.assessment.Verdict())},
                          {"smoke", result.runs.smoke},
                          {"design", Design(result.runs)},
                          {"missing", result.runs.missing},
                          {"command", CommandOf(study, result.runs.smoke)},
                          {"commit", ProvenanceOf(result.runs, "commit")},
                          {"cpu", ProvenanceOf(result.runs, "cpu")},
-                         {"findings", FindingsJson(result.judgement)},
-                         {"remarks", result.judgement.remarks}};
+                         {"findings", FindingsJson(result.assessment)},
+                         {"remarks", result.assessment.remarks}};
   if (fs::exists(root / "time.json")) object.update(ReadJson(root / "time.json"));
   return object.dump(1) + "\n";
 }

@@ -1,5 +1,5 @@
 #pragma once
-// What comes of a study's runs: the judgement as lines for the terminal, the report, the summary
+// What comes of a study's runs: the assessment as lines for the terminal, the report, the summary
 // for programs, and the record that docs/studies.md is made of.
 // SPDX-License-Identifier: Apache-2.0
 
@@ -12,13 +12,13 @@ namespace rlvr {
 
 struct StudyResult {
   StudyRuns runs;
-  Judgement judgement;
+  Assessment assessment;
 };
 
 // Reads and judges what is there below `root`.
 StudyResult JudgeStudy(const StudyPlugin& study, bool smoke, const std::filesystem::path& root);
 
-// Finding by finding, the verdict last.
+// Ruling by finding, the verdict last.
 std::string ResultText(const StudyPlugin& study, const StudyResult& result);
 // One JSON object: study, verdict, smoke, findings, runs, missing, command, commit, seconds (of all
 // `study run` calls on this folder), date of the last.

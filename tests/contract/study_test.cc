@@ -66,7 +66,7 @@ TEST_F(Studies, PassNothingThatWasNotRun) {
     for (const bool smoke : {false, true}) {
       StudyRuns runs{Find(name).plan(smoke), smoke, {}, 0};
       if (runs.plan.arms.empty()) continue;
-      EXPECT_NE(Find(name).judge(runs).Verdict(), Outcome::kPass) << name;
+      EXPECT_NE(Find(name).judge(runs).Verdict(), Decision::kPass) << name;
     }
   }
 }

@@ -60,18 +60,18 @@ bool Complete(const std::vector<std::vector<double>>& scores) {
   return !scores.empty();
 }
 
-void JudgeDesign(const Components& components, const Design& design, Judgement& judgement) {
+void JudgeDesign(const Components& components, const Design& design, Assessment& assessment) {
   const std::string name = fmt::format("{} bases x {} RL seed{}", design.bases, design.seeds,
                                        design.seeds == 1 ? "" : "s");
   const NullRates null = Simulate(components, design, 0, kDataSets);
   const Interval rejected = WilsonInterval(null.rejections, null.data_sets);
-  judgement.findings.push_back(
+  assessment.findings.push_back(
       Fact(name + ": comparisons of equals that find a difference, upper bound",
            "at most " + ShowNumber(kMostRejected, NumberKind::kShare),
            fmt::format("{} ({} of {})", ShowNumber(rejected.high, NumberKind::kShare),
                        null.rejections, null.data_sets),
            rejected.high <= kMostRejected));
-  judgement.findings.push_back(
+  assessment.findings.push_back(
       Fact(name + ": coverage of the 95 % interval",
            fmt::format("{} to {}", ShowNumber(kCoveredLow, NumberKind::kShare),
                        ShowNumber(kCoveredHigh, NumberKind::kShare)),
@@ -80,7 +80,7 @@ void JudgeDesign(const Components& components, const Design& design, Judgement& 
   PowerQuestion question{.deviation = PairedDeviation(components, design), .paired = true};
   question.difference = VisibleDifference(question, design.bases, kPlantedPower);
   const NullRates planted = Simulate(components, design, question.difference, kDataSets);
-  judgement.findings.push_back(
+  assessment.findings.push_back(
       Fact(fmt::format("{}: a planted difference of {} is found", name,
                        ShowNumber(question.difference, NumberKind::kShare)),
            fmt::format("{:g} +- {:g} of times", kPlantedPower, kPowerMargin),
@@ -93,7 +93,7 @@ std::string Identity(const std::string& resolved) {
   return HashedText(FieldsOf(config));
 }
 
-Finding SameBits(const StudyRuns& runs) {
+Ruling SameBits(const StudyRuns& runs) {
   const std::string what = "the same seed twice: equal bits";
   int64_t pairs = 0;
   for (const StudyRun* again : runs.Of("left_again")) {
@@ -108,20 +108,20 @@ Finding SameBits(const StudyRuns& runs) {
   return Fact(what, "all pairs", fmt::format("{} of {} pairs", pairs, pairs), true);
 }
 
-Judgement Judge(const StudyRuns& runs) {
-  Judgement judgement;
+Assessment Judge(const StudyRuns& runs) {
+  Assessment assessment;
   const auto scores = ScoresByBase(runs);
   if (Complete(scores)) {
     const Components components = FitComponents(scores);
-    judgement.remarks.push_back(fmt::format(
+    assessment.remarks.push_back(fmt::format(
         "Fitted to {} runs: standard deviation {} between bases, {} between RL seeds of a base.",
         scores.size() * scores[0].size(), ShowNumber(components.base, NumberKind::kShare),
         ShowNumber(components.seed, NumberKind::kShare)));
-    for (const Design& design : kDesigns) JudgeDesign(components, design, judgement);
+    for (const Design& design : kDesigns) JudgeDesign(components, design, assessment);
   } else {
-    judgement.findings.push_back(Unjudged("simulated comparisons", "too few runs to fit to"));
+    assessment.findings.push_back(Unjudged("simulated comparisons", "too few runs to fit to"));
   }
-  judgement.findings.push_back(SameBits(runs));
+  assessment.findings.push_back(SameBits(runs));
   const auto accuracy = Evaluated("accuracy", kLastStep);
   Units difference;
   const Units left = UnitsOf(runs.Of("left"), accuracy),
@@ -130,8 +130,8 @@ Judgement Judge(const StudyRuns& runs) {
     const double value = left.units[i].measured.value - right.units[i].measured.value;
     difference.units.push_back({left.units[i].base, {value, value, value}});
   }
-  judgement.findings.push_back(Reported({"the comparison of the real runs", difference}));
-  return judgement;
+  assessment.findings.push_back(Reported({"the comparison of the real runs", difference}));
+  return assessment;
 }
 
 RLVR_REGISTER(

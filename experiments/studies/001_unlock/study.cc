@@ -78,7 +78,7 @@ bool StoodStill(const StudyRun& run) {
          before->verdict_counts == after->verdict_counts;
 }
 
-Finding Still(const StudyRuns& runs) {
+Ruling Still(const StudyRuns& runs) {
   const auto still = runs.Of("still");
   if (still.empty()) return Unjudged("learning rate 0 leaves every bit", "not run");
   const auto same = std::count_if(still.begin(), still.end(),
@@ -107,9 +107,9 @@ ReportFigure Published(const StudyRuns& runs) {
           {{"steps", figure}}};
 }
 
-void Report(const StudyRuns& runs, Judgement& judgement) {
+void Report(const StudyRuns& runs, Assessment& assessment) {
   const auto add = [&](const std::string& what, const std::string& arm, const Measure& measure) {
-    judgement.findings.push_back(Reported({what, UnitsOf(runs.Of(arm), measure)}));
+    assessment.findings.push_back(Reported({what, UnitsOf(runs.Of(arm), measure)}));
   };
   add("base, greedy", "answer", Evaluated("greedy", 0));
   add("greedy at the last step", "answer", Evaluated("greedy", kLastStep));
@@ -125,11 +125,11 @@ void Report(const StudyRuns& runs, Judgement& judgement) {
   add("base, maj@16", "base_at_1", Evaluated("maj_at_16", 0));
 }
 
-Judgement Judge(const StudyRuns& runs) {
-  Judgement judgement;
+Assessment Judge(const StudyRuns& runs) {
+  Assessment assessment;
   const auto answer = runs.Of("answer");
   const auto gain = OverProblems(Gain(kLastStep));
-  judgement.findings = {
+  assessment.findings = {
       EachInside({"base, sampled at temperature 1", UnitsOf(answer, OverProblems(Accuracy(0)))},
                  kBaseLow, kBaseHigh),
       AtLeast({"accuracy at step 50", UnitsOf(answer, OverProblems(Accuracy(kSteps)))}, kUnlocked),
@@ -142,9 +142,9 @@ Judgement Judge(const StudyRuns& runs) {
       AtMost({"gain by reward for any answer that parses", UnitsOf(runs.Of("parse"), gain)},
              kControlGain),
       Still(runs)};
-  Report(runs, judgement);
-  judgement.figures.push_back(Published(runs));
-  return judgement;
+  Report(runs, assessment);
+  assessment.figures.push_back(Published(runs));
+  return assessment;
 }
 
 RLVR_REGISTER(

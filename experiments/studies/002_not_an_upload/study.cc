@@ -47,7 +47,7 @@ StudyPlan Plan(bool smoke) {
 }
 
 // Right answers with every step right, among all samples of the bases.
-Finding StrictHits(const StudyRuns& runs, const std::string& arm) {
+Ruling StrictHits(const StudyRuns& runs, const std::string& arm) {
   const std::string what = fmt::format("{}: strict hits of the base", arm);
   int64_t samples = 0;
   double hits = 0;
@@ -58,8 +58,8 @@ Finding StrictHits(const StudyRuns& runs, const std::string& arm) {
     samples += n, hits += record->strict * static_cast<double>(n);
   }
   if (samples == 0) return Unjudged(what, "not run");
-  Finding finding = Fact(what, "0", fmt::format("{:.0f} of {} samples", hits, samples), true);
-  if (std::llround(hits) != 0) finding.outcome = Outcome::kInconclusive;
+  Ruling finding = Fact(what, "0", fmt::format("{:.0f} of {} samples", hits, samples), true);
+  if (std::llround(hits) != 0) finding.outcome = Decision::kInconclusive;
   return finding;
 }
 
@@ -73,7 +73,7 @@ Measured StepsToUnlock(const StudyRun& run) {
   return {step, step, step};
 }
 
-Finding LongEnough(const StudyRuns& runs) {
+Ruling LongEnough(const StudyRuns& runs) {
   const std::string what = "steps of the arms without skill, in those that 15 % takes to 90 %";
   const std::vector<double> steps = ValuesOf(UnitsOf(runs.Of("fifteen_percent"), StepsToUnlock));
   if (steps.empty()) return Unjudged(what, "the 15 % arm is not run");
@@ -84,9 +84,9 @@ Finding LongEnough(const StudyRuns& runs) {
               times >= kTimes);
 }
 
-Judgement Judge(const StudyRuns& runs) {
-  Judgement judgement;
-  auto& findings = judgement.findings;
+Assessment Judge(const StudyRuns& runs) {
+  Assessment assessment;
+  auto& findings = assessment.findings;
   const auto gain = OverProblems(Gain(kLastStep));
   for (const char* arm : {"none", "corrupted"}) {
     findings.push_back(StrictHits(runs, arm));
@@ -102,10 +102,10 @@ Judgement Judge(const StudyRuns& runs) {
       findings.push_back(Reported({fmt::format("{}: gain", arm), UnitsOf(runs.Of(arm), gain)}));
     }
   }
-  judgement.remarks.push_back(
+  assessment.remarks.push_back(
       "Chance is 0.1 %: a constant answer scores one in a thousand. \"none\" and \"taught\" share "
       "their first phase bit for bit.");
-  return judgement;
+  return assessment;
 }
 
 RLVR_REGISTER(

@@ -92,11 +92,11 @@ Measured LastMove(const StudyRun& run) {
   return {move, move, move};
 }
 
-void JudgeTilts(const StudyRuns& runs, Judgement& judgement) {
+void JudgeTilts(const StudyRuns& runs, Assessment& assessment) {
   for (const char* beta : kBetas) {
     const auto arm = runs.Of(fmt::format("kl_{}", beta));
     if (arm.empty()) continue;
-    Finding tilt =
+    Ruling tilt =
         Inside({fmt::format("beta {}: share of the better procedure minus closed form", beta),
                 UnitsOf(arm, TiltError(std::stod(beta)))},
                -kShareMargin, kShareMargin);
@@ -108,23 +108,23 @@ void JudgeTilts(const StudyRuns& runs, Judgement& judgement) {
                 return std::abs(a) < std::abs(b);
               }));
     if (largest > kStill) {
-      tilt.outcome = Outcome::kInconclusive;
+      tilt.outcome = Decision::kInconclusive;
       tilt.note +=
           fmt::format("; not at rest: still moves by {}", ShowNumber(largest, NumberKind::kShare));
     }
-    judgement.findings.push_back(std::move(tilt));
+    assessment.findings.push_back(std::move(tilt));
   }
 }
 
-Judgement Judge(const StudyRuns& runs) {
-  Judgement judgement;
-  auto& findings = judgement.findings;
+Assessment Judge(const StudyRuns& runs) {
+  Assessment assessment;
+  auto& findings = assessment.findings;
   const auto plain = runs.Of("plain");
   findings.push_back(
       AtLeast({"pass@1: change", UnitsOf(plain, OverProblems(PassChange(1)))}, kChange));
   findings.push_back(
       AtMost({"pass@64: change", UnitsOf(plain, OverProblems(PassChange(64)))}, -kChange));
-  JudgeTilts(runs, judgement);
+  JudgeTilts(runs, assessment);
   if (!runs.smoke) {
     const auto visible = runs.Of("visible");
     findings.push_back(AtLeast(
@@ -141,10 +141,10 @@ Judgement Judge(const StudyRuns& runs) {
       }
     }
   }
-  judgement.remarks.push_back(
+  assessment.remarks.push_back(
       fmt::format("A policy that can't see the type scores at most {} with one procedure alone.",
                   ShowNumber(kRightOfA, NumberKind::kShare)));
-  return judgement;
+  return assessment;
 }
 
 RLVR_REGISTER(

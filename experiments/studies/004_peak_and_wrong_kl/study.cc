@@ -90,9 +90,9 @@ Measured EntropyShare(const StudyRun& run) {
   return {share, share, share};
 }
 
-Judgement Judge(const StudyRuns& runs) {
-  Judgement judgement;
-  auto& findings = judgement.findings;
+Assessment Judge(const StudyRuns& runs) {
+  Assessment assessment;
+  auto& findings = assessment.findings;
   const auto drop = OverProblems(DropFromPeak);
   const auto accuracy = OverProblems(Accuracy(kLastStep));
   findings.push_back(AtLeast(
@@ -121,11 +121,11 @@ Judgement Judge(const StudyRuns& runs) {
        .mean = {steps, {.156, .462, .434, .428, .442, .412, .370, .380, .380, .336, .330}}},
       {.label = "clipped ratio",
        .mean = {steps, {.156, .452, .456, .418, .424, .416, .424, .410, .418, .394, .416}}}};
-  judgement.figures.push_back({"published",
-                               "Raschka, reasoning-from-scratch, ch07/02_logs. Its run with the "
-                               "KL term scores 15.6 % at step 1, 40.8 % at step 50, then 0.",
-                               {{"steps", published}}});
-  return judgement;
+  assessment.figures.push_back({"published",
+                                "Raschka, reasoning-from-scratch, ch07/02_logs. Its run with the "
+                                "KL term scores 15.6 % at step 1, 40.8 % at step 50, then 0.",
+                                {{"steps", published}}});
+  return assessment;
 }
 
 RLVR_REGISTER(

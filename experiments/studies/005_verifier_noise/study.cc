@@ -65,42 +65,43 @@ StudyPlan Plan(bool smoke) {
 }
 
 // The arm minus J = 0 on the same bases and seeds, with the sign that J asks for.
-Finding Sign(const StudyRuns& runs, const std::string& family, const Noise& noise, bool gates) {
+Ruling Sign(const StudyRuns& runs, const std::string& family, const Noise& noise, bool gates) {
   const Claim claim{fmt::format("{}: J = {} minus J = 0", family, noise.name),
                     PairedUnits(runs.Of(family + "_j_" + noise.name), runs.Of(family + "_j_0"),
                                 OverProblems(Accuracy(kLastStep)))};
-  Finding finding = noise.j > 0 ? AtLeast(claim, 0) : AtMost(claim, 0);
+  Ruling finding = noise.j > 0 ? AtLeast(claim, 0) : AtMost(claim, 0);
   finding.bound = noise.j > 0 ? "interval above 0" : "interval below 0";
   finding.gates = gates;
   return finding;
 }
 
 void JudgeFamily(const StudyRuns& runs, const std::string& family, bool gates,
-                 Judgement& judgement) {
+                 Assessment& assessment) {
   if (runs.Of(family + "_j_0").empty()) return;
   for (const Noise& noise : kNoises) {
     if (noise.j != 0 && !runs.Of(family + "_j_" + noise.name).empty()) {
-      judgement.findings.push_back(Sign(runs, family, noise, gates));
+      assessment.findings.push_back(Sign(runs, family, noise, gates));
     }
   }
-  Finding still = Inside({family + ": change with J = 0",
-                          UnitsOf(runs.Of(family + "_j_0"), OverProblems(Gain(kLastStep)))},
-                         -kDrift, kDrift);
+  Ruling still = Inside({family + ": change with J = 0",
+                         UnitsOf(runs.Of(family + "_j_0"), OverProblems(Gain(kLastStep)))},
+                        -kDrift, kDrift);
   still.gates = gates;
-  judgement.findings.push_back(std::move(still));
+  assessment.findings.push_back(std::move(still));
 }
 
-Judgement Judge(const StudyRuns& runs) {
-  Judgement judgement;
+Assessment Judge(const StudyRuns& runs) {
+  Assessment assessment;
   for (const char* start : kStarts) {
     for (const Descent& optimizer : kOptimizers) {
-      JudgeFamily(runs, fmt::format("rollout_{}_start_{}", optimizer.name, start), true, judgement);
+      JudgeFamily(runs, fmt::format("rollout_{}_start_{}", optimizer.name, start), true,
+                  assessment);
     }
   }
   // Noise that is the same whenever an answer comes up can be learned: reported beside the claim.
-  JudgeFamily(runs, fmt::format("answer_adamw_start_{}", kStarts[0]), false, judgement);
-  if (judgement.findings.empty()) judgement.findings.push_back(Unjudged("all arms", "not run"));
-  return judgement;
+  JudgeFamily(runs, fmt::format("answer_adamw_start_{}", kStarts[0]), false, assessment);
+  if (assessment.findings.empty()) assessment.findings.push_back(Unjudged("all arms", "not run"));
+  return assessment;
 }
 
 RLVR_REGISTER(

@@ -54,7 +54,7 @@ double Informative(const EvaluationRecord& record, int64_t size) {
 }
 
 // Measured share in the first step, whose groups are the base's, minus the expected one.
-Finding ShareFinding(const StudyRuns& runs, int64_t size) {
+Ruling ShareFinding(const StudyRuns& runs, int64_t size) {
   const std::string what = fmt::format("G = {}: informative groups of the first step", size);
   std::vector<double> measured, expected;
   for (const StudyRun* run : runs.Of(ArmOf(size))) {
@@ -94,7 +94,7 @@ std::map<int64_t, double> LogSteps(const std::vector<const StudyRun*>& arm, int6
   return means;
 }
 
-Finding EqualSpeed(const StudyRuns& runs, int64_t size) {
+Ruling EqualSpeed(const StudyRuns& runs, int64_t size) {
   const std::string what =
       fmt::format("G = {}: steps to 50 %, times those of G = {}", size, kReference);
   int64_t censored = 0;
@@ -109,27 +109,27 @@ Finding EqualSpeed(const StudyRuns& runs, int64_t size) {
   if (censored > 0) return Unjudged(what, fmt::format("{} runs never get there", censored));
   if (differences.size() < kEnoughBases) return Unjudged(what, "too few bases");
   const Equivalence test = TestEquivalence(differences, std::log(1 + kMargin));
-  Finding finding = Fact(
+  Ruling finding = Fact(
       what, fmt::format("90 % interval inside {:.3f} to {:.3f}", 1 / (1 + kMargin), 1 + kMargin),
       fmt::format("{:.3f} [{:.3f}, {:.3f}]", std::exp(test.difference.mean),
                   std::exp(test.difference.low), std::exp(test.difference.high)),
       test.equivalent);
-  if (!test.equivalent) finding.outcome = Outcome::kInconclusive;
+  if (!test.equivalent) finding.outcome = Decision::kInconclusive;
   finding.note = fmt::format("paired within {} bases", differences.size());
   return finding;
 }
 
-Judgement Judge(const StudyRuns& runs) {
-  Judgement judgement;
+Assessment Judge(const StudyRuns& runs) {
+  Assessment assessment;
   for (const int64_t size : kSizes) {
-    if (!runs.Of(ArmOf(size)).empty()) judgement.findings.push_back(ShareFinding(runs, size));
+    if (!runs.Of(ArmOf(size)).empty()) assessment.findings.push_back(ShareFinding(runs, size));
   }
   for (const int64_t size : kSizes) {
     if (size != kReference && !runs.Of(ArmOf(size)).empty()) {
-      judgement.findings.push_back(EqualSpeed(runs, size));
+      assessment.findings.push_back(EqualSpeed(runs, size));
     }
   }
-  return judgement;
+  return assessment;
 }
 
 RLVR_REGISTER(

@@ -28,7 +28,7 @@ ClockRun RunOf(AdvantageRule rule, int64_t group_size, double rate) {
   return {.rule = rule, .group_size = group_size, .from = kFrom, .to = kTo, .rate = rate};
 }
 
-Finding Near(const std::string& what, double found, double predicted, double margin) {
+Ruling Near(const std::string& what, double found, double predicted, double margin) {
   const double off = found / predicted - 1;
   return Fact(what, fmt::format("within {:g} % of {:.3f}", 100 * margin, predicted),
               fmt::format("{:.3f} ({:+.1f} %)", found, 100 * off), std::abs(off) <= margin);
@@ -46,7 +46,7 @@ double Sampled(AdvantageRule rule, int64_t group_size, int64_t repeats) {
   return sum / static_cast<double>(repeats);
 }
 
-void JudgeClocks(Judgement& judgement, int64_t repeats) {
+void JudgeClocks(Assessment& assessment, int64_t repeats) {
   ReportTable table{"clock",
                     "Learning rate times steps from 15 % to 50 %",
                     {"advantage", "group size", "predicted", "exact steps", "sampled"},
@@ -57,34 +57,34 @@ void JudgeClocks(Judgement& judgement, int64_t repeats) {
       const double exact = ExactClock(RunOf(rule, group, 0.001));
       const double sampled = Sampled(rule, group, repeats);
       const std::string what = fmt::format("{}, G = {}", NameOf(rule), group);
-      judgement.findings.push_back(
+      assessment.findings.push_back(
           Near(what + ": time by exact steps", exact, predicted, kExactMargin));
-      judgement.findings.push_back(
+      assessment.findings.push_back(
           Near(what + ": time by samples", sampled, predicted, kSampledMargin));
       table.rows.push_back({NameOf(rule), std::to_string(group), fmt::format("{:.3f}", predicted),
                             fmt::format("{:.3f}", exact), fmt::format("{:.3f}", sampled)});
     }
   }
-  judgement.tables.push_back(std::move(table));
+  assessment.tables.push_back(std::move(table));
 }
 
-void JudgeFolds(Judgement& judgement) {
+void JudgeFolds(Assessment& assessment) {
   const double infinite = FoldBeta(0, kFrom), at_64 = FoldBeta(64, kFrom);
   const auto inside = [](double beta, double centre) {
     return std::abs(beta - centre) <= kFoldMargin;
   };
-  judgement.findings.push_back(Fact("beta of the fold, infinite G",
-                                    fmt::format("{:.3f} +- {:g}", kFold, kFoldMargin),
-                                    fmt::format("{:.4f}", infinite), inside(infinite, kFold)));
+  assessment.findings.push_back(Fact("beta of the fold, infinite G",
+                                     fmt::format("{:.3f} +- {:g}", kFold, kFoldMargin),
+                                     fmt::format("{:.4f}", infinite), inside(infinite, kFold)));
   for (const int64_t group : {int64_t{8}, int64_t{16}}) {
     const double beta = FoldBeta(group, kFrom);
-    judgement.findings.push_back(Fact(fmt::format("beta of the fold, G = {}", group), "none",
-                                      std::isnan(beta) ? "none" : fmt::format("{:.4f}", beta),
-                                      std::isnan(beta)));
+    assessment.findings.push_back(Fact(fmt::format("beta of the fold, G = {}", group), "none",
+                                       std::isnan(beta) ? "none" : fmt::format("{:.4f}", beta),
+                                       std::isnan(beta)));
   }
-  judgement.findings.push_back(Fact("beta of the fold, G = 64",
-                                    fmt::format("{:.2f} +- {:g}", kFoldAt64, kFoldMargin),
-                                    fmt::format("{:.4f}", at_64), inside(at_64, kFoldAt64)));
+  assessment.findings.push_back(Fact("beta of the fold, G = 64",
+                                     fmt::format("{:.2f} +- {:g}", kFoldAt64, kFoldMargin),
+                                     fmt::format("{:.4f}", at_64), inside(at_64, kFoldAt64)));
 }
 
 // The rate at which the logit rises, against p.
@@ -105,15 +105,15 @@ ReportFigure Rates() {
   return {"rates", "Closed form.", {{"p", figure}}};
 }
 
-Judgement Judge(const StudyRuns& runs) {
-  Judgement judgement;
-  JudgeClocks(judgement, runs.smoke ? 2 : 20);
-  JudgeFolds(judgement);
-  judgement.figures.push_back(Rates());
-  judgement.remarks.push_back(
+Assessment Judge(const StudyRuns& runs) {
+  Assessment assessment;
+  JudgeClocks(assessment, runs.smoke ? 2 : 20);
+  JudgeFolds(assessment);
+  assessment.figures.push_back(Rates());
+  assessment.remarks.push_back(
       "All of it is of the one-logit policy; transformers under AdamW are not timed here, because "
       "its normalised steps hide the difference of scale.");
-  return judgement;
+  return assessment;
 }
 
 RLVR_REGISTER(

@@ -34,9 +34,9 @@ RunData Hostile() {
 ReportSource SourceOf(const RunData& run) {
   ReportSource source{"A & B", "lead", {{"Claim", "<i>"}}, {}, std::nullopt};
   source.arms = {{"</script>", {{"r", "0", &run}}}, {"other", {{"s", "1", &run}}}};
-  Judgement judgement;
-  judgement.findings = {{"a finding", "at least 1", "2", Outcome::kPass, true, "<note>"}};
-  source.judgement = judgement;
+  Assessment assessment;
+  assessment.findings = {{"a finding", "at least 1", "2", Decision::kPass, true, "<note>"}};
+  source.assessment = assessment;
   return source;
 }
 

@@ -20,53 +20,54 @@ Units Points(const std::vector<double>& values) {
 
 TEST(Claims, OfFiveBasesAreJudgedByTheIntervalOverThem) {
   const Units close = Points({0.60, 0.61, 0.59, 0.60, 0.62});
-  EXPECT_EQ(AtLeast({"x", close}, 0.5).outcome, Outcome::kPass);
-  EXPECT_EQ(AtLeast({"x", close}, 0.7).outcome, Outcome::kFail);
-  EXPECT_EQ(AtLeast({"x", close}, 0.6).outcome, Outcome::kInconclusive);
-  EXPECT_EQ(AtMost({"x", close}, 0.7).outcome, Outcome::kPass);
-  EXPECT_EQ(AtMost({"x", close}, 0.5).outcome, Outcome::kFail);
+  EXPECT_EQ(AtLeast({"x", close}, 0.5).outcome, Decision::kPass);
+  EXPECT_EQ(AtLeast({"x", close}, 0.7).outcome, Decision::kFail);
+  EXPECT_EQ(AtLeast({"x", close}, 0.6).outcome, Decision::kInconclusive);
+  EXPECT_EQ(AtMost({"x", close}, 0.7).outcome, Decision::kPass);
+  EXPECT_EQ(AtMost({"x", close}, 0.5).outcome, Decision::kFail);
   // One base that is far off widens it past the bound, though the mean is above.
-  EXPECT_EQ(AtLeast({"x", Points({0.9, 0.9, 0.9, 0.9, 0.2})}, 0.5).outcome, Outcome::kInconclusive);
+  EXPECT_EQ(AtLeast({"x", Points({0.9, 0.9, 0.9, 0.9, 0.2})}, 0.5).outcome,
+            Decision::kInconclusive);
 }
 
 TEST(Claims, OfFewBasesAskEachToPassByItself) {
   const Units good = Bases({{0.6, 0.55, 0.65}, {0.7, 0.65, 0.75}});
-  EXPECT_EQ(AtLeast({"x", good}, 0.5).outcome, Outcome::kPass);
+  EXPECT_EQ(AtLeast({"x", good}, 0.5).outcome, Decision::kPass);
   EXPECT_NE(AtLeast({"x", good}, 0.5).note.find("conditional on 2 bases"), std::string::npos);
   EXPECT_EQ(AtLeast({"x", Bases({{0.6, 0.55, 0.65}, {0.5, 0.45, 0.55}})}, 0.5).outcome,
-            Outcome::kInconclusive);
+            Decision::kInconclusive);
   EXPECT_EQ(AtLeast({"x", Bases({{0.9, 0.85, 0.95}, {0.3, 0.25, 0.35}})}, 0.5).outcome,
-            Outcome::kFail);
+            Decision::kFail);
 }
 
 TEST(Claims, InsideAsksForTheWholeInterval) {
-  EXPECT_EQ(Inside({"x", Bases({{0, -0.01, 0.01}})}, -0.02, 0.02).outcome, Outcome::kPass);
-  EXPECT_EQ(Inside({"x", Bases({{0, -0.03, 0.03}})}, -0.02, 0.02).outcome, Outcome::kInconclusive);
-  EXPECT_EQ(Inside({"x", Bases({{0.1, 0.08, 0.12}})}, -0.02, 0.02).outcome, Outcome::kFail);
+  EXPECT_EQ(Inside({"x", Bases({{0, -0.01, 0.01}})}, -0.02, 0.02).outcome, Decision::kPass);
+  EXPECT_EQ(Inside({"x", Bases({{0, -0.03, 0.03}})}, -0.02, 0.02).outcome, Decision::kInconclusive);
+  EXPECT_EQ(Inside({"x", Bases({{0.1, 0.08, 0.12}})}, -0.02, 0.02).outcome, Decision::kFail);
 }
 
 TEST(Claims, EachInsideLooksAtEveryBase) {
-  EXPECT_EQ(EachInside({"x", Points({0.14, 0.15, 0.16})}, 0.13, 0.17).outcome, Outcome::kPass);
-  EXPECT_EQ(EachInside({"x", Points({0.14, 0.15, 0.18})}, 0.13, 0.17).outcome, Outcome::kFail);
+  EXPECT_EQ(EachInside({"x", Points({0.14, 0.15, 0.16})}, 0.13, 0.17).outcome, Decision::kPass);
+  EXPECT_EQ(EachInside({"x", Points({0.14, 0.15, 0.18})}, 0.13, 0.17).outcome, Decision::kFail);
 }
 
 TEST(Claims, OfNothingAreInconclusive) {
-  for (const Finding& finding : {AtLeast({"x", {}}, 0), AtMost({"x", {}}, 0),
-                                 Inside({"x", {}}, 0, 1), EachInside({"x", {}}, 0, 1)}) {
-    EXPECT_EQ(finding.outcome, Outcome::kInconclusive);
+  for (const Ruling& finding : {AtLeast({"x", {}}, 0), AtMost({"x", {}}, 0),
+                                Inside({"x", {}}, 0, 1), EachInside({"x", {}}, 0, 1)}) {
+    EXPECT_EQ(finding.outcome, Decision::kInconclusive);
   }
 }
 
 TEST(Verdict, IsTheWorstOfWhatGates) {
-  const Finding pass = Fact("a", "", "", true), fail = Fact("b", "", "", false);
-  const Finding open = Unjudged("c", "not run");
-  Finding beside = fail;
+  const Ruling pass = Fact("a", "", "", true), fail = Fact("b", "", "", false);
+  const Ruling open = Unjudged("c", "not run");
+  Ruling beside = fail;
   beside.gates = false;
-  EXPECT_EQ((Judgement{.findings = {pass, beside}}).Verdict(), Outcome::kPass);
-  EXPECT_EQ((Judgement{.findings = {pass, open}}).Verdict(), Outcome::kInconclusive);
-  EXPECT_EQ((Judgement{.findings = {open, fail}}).Verdict(), Outcome::kFail);
-  EXPECT_EQ((Judgement{.findings = {beside}}).Verdict(), Outcome::kInconclusive);
-  EXPECT_EQ(Judgement{}.Verdict(), Outcome::kInconclusive);
+  EXPECT_EQ((Assessment{.findings = {pass, beside}}).Verdict(), Decision::kPass);
+  EXPECT_EQ((Assessment{.findings = {pass, open}}).Verdict(), Decision::kInconclusive);
+  EXPECT_EQ((Assessment{.findings = {open, fail}}).Verdict(), Decision::kFail);
+  EXPECT_EQ((Assessment{.findings = {beside}}).Verdict(), Decision::kInconclusive);
+  EXPECT_EQ(Assessment{}.Verdict(), Decision::kInconclusive);
 }
 
 StudyRun RunWith(int64_t base, int64_t seed, int32_t right) {

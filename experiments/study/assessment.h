@@ -1,5 +1,5 @@
 #pragma once
-// Judgement: what a study's criterion makes of its runs. Filled by studies, shown by reports.
+// Assessment: what a study's criterion makes of its runs. Filled by studies, shown by reports.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <string>
@@ -9,15 +9,15 @@
 
 namespace rlvr {
 
-enum class Outcome { kPass, kFail, kInconclusive };
-const char* OutcomeName(Outcome outcome);  // "PASS", "FAIL", "INCONCLUSIVE"
+enum class Decision { kPass, kFail, kInconclusive };
+const char* DecisionName(Decision outcome);  // "PASS", "FAIL", "INCONCLUSIVE"
 
 // One line of the criterion.
-struct Finding {
+struct Ruling {
   std::string what;   // a statement: "accuracy at step 50"
   std::string bound;  // what was asked of it: "at least 50.0 %"; empty: reported only
   std::string found;  // the numbers: "84.3 % [81.0 %, 87.5 %]"
-  Outcome outcome = Outcome::kInconclusive;
+  Decision outcome = Decision::kInconclusive;
   bool gates = true;  // false: reported beside the criterion
   std::string note = "";
 };
@@ -39,14 +39,14 @@ struct ReportFigure {
   std::vector<View> views;
 };
 
-struct Judgement {
-  std::vector<Finding> findings;
+struct Assessment {
+  std::vector<Ruling> findings;
   std::vector<ReportTable> tables;
   std::vector<ReportFigure> figures;
   std::vector<std::string> remarks;  // what a reader must know of these numbers
 
   // FAIL where a gating finding fails, else INCONCLUSIVE where one is, or there is none.
-  Outcome Verdict() const;
+  Decision Verdict() const;
 };
 
 }  // namespace rlvr
