@@ -30,8 +30,9 @@ ExternalOptions Naughty(bool namespaces) {
 
 Verdict Ask(ExternalVerifier& verifier, std::string_view completion, std::string_view gold = "7") {
   static const AnswerType kType{.name = "string", .parameters = {}};
-  return verifier.Judge(
-      {.type = kType, .gold = gold, .completion = completion, .problem = "", .answer = completion});
+  const ExternalQuestion question{
+      .type = kType, .gold = gold, .completion = completion, .problem = "", .answer = completion};
+  return verifier.Judge(question).verdict;
 }
 
 class External : public testing::TestWithParam<bool> {
