@@ -47,7 +47,8 @@ Audit Read(const std::string& path, ExternalVerifier* external) {
     try {
       const Pair pair = ParsePair(line);
       if (pair.label.empty()) throw Error(ExitCode::kData, "no 'label'");
-      Count(pair, external == nullptr ? JudgePair(pair) : JudgePair(pair, *external), number, audit);
+      Count(pair, external == nullptr ? JudgePair(pair) : JudgePair(pair, *external), number,
+            audit);
     } catch (const Error& error) {
       audit.mistakes.push_back(fmt::format("malformed: line {}: {}", number, error.what()));
       ++audit.malformed;
@@ -101,8 +102,8 @@ ExitCode Run(const CommandLine& line) {
   }
   std::unique_ptr<ExternalVerifier> external;
   if (line.Has("command")) {
-    external = std::make_unique<ExternalVerifier>(ExternalOptions{
-        .command = line.Value("command"), .copies = 1, .recycle = 0, .limits = {}});
+    external = std::make_unique<ExternalVerifier>(
+        ExternalOptions{.command = line.Value("command"), .copies = 1, .recycle = 0, .limits = {}});
   }
   const Audit audit = Read(line.words[1], external.get());
   if (line.Has("json")) {

@@ -18,7 +18,7 @@
 #include "experiments/run/folder_lock.h"
 #include "experiments/run/progress.h"
 #include "experiments/run/signals.h"
-#include "experiments/sweep/child_process.h"
+#include "experiments/sweep/cell_process.h"
 
 namespace rlvr {
 namespace {
@@ -68,7 +68,7 @@ class Runner {
   struct Running {
     size_t cell;
     double start;
-    std::unique_ptr<ChildProcess> process;
+    std::unique_ptr<CellProcess> process;
   };
 
   void Start() {
@@ -79,7 +79,7 @@ class Runner {
     // A child of a sweep that was killed may still be writing its checkpoint.
     if (fs::exists(cell.out)) const FolderLock wait(cell.out, true);
     running_.push_back({i, MonotonicSeconds(),
-                        std::make_unique<ChildProcess>(
+                        std::make_unique<CellProcess>(
                             options_.program, ArgumentsOf(cell, options_.cache), LogOf(cell))});
   }
 

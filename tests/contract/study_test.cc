@@ -57,7 +57,9 @@ TEST_F(Studies, PlansNameConfigsThatLoadAndCellsOfTheirOwn) {
 TEST_F(Studies, CompareMethodsOnFiveBasesOrMore) {
   for (const std::string& name : Names()) {
     const StudyPlan plan = Find(name).plan(false);
-    if (!plan.arms.empty()) EXPECT_GE(plan.bases.size(), 5u) << name;
+    if (!plan.arms.empty()) {
+      EXPECT_GE(plan.bases.size(), 5u) << name;
+    }
   }
 }
 

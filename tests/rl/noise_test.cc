@@ -109,8 +109,9 @@ TEST(Noise, PerProblemTreatsAllWrongAnswersOfAProblemAlike) {
   const RolloutBatch batch = Batch(200, 16);
   const auto seen = VerdictNoise(Config(NoisePattern::kProblem, 0.5, 0.5), 3).Seen(batch, 5);
   for (int64_t i = 2; i < batch.rollouts(); ++i) {
-    if (i % 16 >= 2)
+    if (i % 16 >= 2) {
       EXPECT_EQ(seen[i] == VerdictClass::kCorrect, seen[i - 2] == VerdictClass::kCorrect);
+    }
   }
 }
 

@@ -67,7 +67,9 @@ TEST(Pairs, WhatIsWrittenCanonicallyIsAcceptedStrictly) {
     const auto verifier = MakeVerifier(pair.type);
     const Verdict strict = verifier->Verify(pair.gold, pair.text, Profile::kStrict);
     const Verdict lenient = verifier->Verify(pair.gold, pair.text, Profile::kLenient);
-    if (strict.correct()) EXPECT_TRUE(lenient.correct()) << pair.gold << " | " << pair.text;
+    if (strict.correct()) {
+      EXPECT_TRUE(lenient.correct()) << pair.gold << " | " << pair.text;
+    }
   }
 }
 

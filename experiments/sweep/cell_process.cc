@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "experiments/sweep/child_process.h"
+#include "experiments/sweep/cell_process.h"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -31,8 +31,8 @@ constexpr int kCantStart = 126;  // exit code of a child whose exec fails
 
 }  // namespace
 
-ChildProcess::ChildProcess(const std::string& program, const std::vector<std::string>& arguments,
-                           const std::filesystem::path& log) {
+CellProcess::CellProcess(const std::string& program, const std::vector<std::string>& arguments,
+                         const std::filesystem::path& log) {
   std::vector<std::string> words = {program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
@@ -46,17 +46,17 @@ ChildProcess::ChildProcess(const std::string& program, const std::vector<std::st
   if (pid_ == 0) Become(pointers.data(), file.get(), parent);
 }
 
-ChildProcess::~ChildProcess() { Collect(true); }
+CellProcess::~CellProcess() { Collect(true); }
 
-std::optional<int> ChildProcess::Poll() { return Collect(false); }
+std::optional<int> CellProcess::Poll() { return Collect(false); }
 
-void ChildProcess::Stop() {
+void CellProcess::Stop() {
   if (code_ || stopped_) return;
   stopped_ = true;
   ::kill(pid_, SIGTERM);
 }
 
-std::optional<int> ChildProcess::Collect(bool wait) {
+std::optional<int> CellProcess::Collect(bool wait) {
   if (code_ || pid_ <= 0) return code_;
   int status = 0;
   pid_t got;

@@ -1,5 +1,5 @@
 #pragma once
-// ChildProcess: the program itself, run again with other arguments, in a process group of its own.
+// CellProcess: the program itself, run again with other arguments, in a process group of its own.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <sys/types.h>
@@ -11,16 +11,16 @@
 
 namespace rlvr {
 
-class ChildProcess {
+class CellProcess {
  public:
   // Starts `program` with both outputs going to `log` (emptied first). The child is asked to stop
   // where this process dies. Requires: no other thread runs. Fails: Error(kIo).
-  ChildProcess(const std::string& program, const std::vector<std::string>& arguments,
-               const std::filesystem::path& log);
+  CellProcess(const std::string& program, const std::vector<std::string>& arguments,
+              const std::filesystem::path& log);
   // Waits for it.
-  ~ChildProcess();
-  ChildProcess(const ChildProcess&) = delete;
-  ChildProcess& operator=(const ChildProcess&) = delete;
+  ~CellProcess();
+  CellProcess(const CellProcess&) = delete;
+  CellProcess& operator=(const CellProcess&) = delete;
 
   // The exit code where it has ended, 128 + signal where one killed it.
   std::optional<int> Poll();
