@@ -10,16 +10,16 @@
 #include <vector>
 
 #include "core/api/problem.h"
+#include "core/api/split.h"
 #include "core/api/verdict.h"
 
 namespace rlvr {
 
-enum class Split { kTrain, kEval };
-
-// A problem, and which task of the mixture it came from.
+// A problem, and which task of the mixture it came from, and of which of its splits.
 struct Drawn {
   Problem problem;
   int task = 0;
+  Split split = Split::kTrain;
 };
 
 // What is known of one completion once it is judged.
@@ -49,6 +49,26 @@ class ProblemSource {
     static_cast<void>(phase);
     return Draw(seed, Split::kTrain, index);
   }
+  // The same of one task of the mixture, which Draw chooses by the weights. Requires: the task has
+  // the split.
+  virtual Drawn DrawOf(int task, uint64_t seed, Split split, uint64_t index) const {
+    static_cast<void>(task);
+    return Draw(seed, split, index);
+  }
+  // Shares of the mixture's tasks, relative to one another.
+  virtual std::vector<double> Weights() const { return {1}; }
+  // The splits beyond kTrain and kEval that a task of the mixture has; Draw leaves out the others.
+  virtual std::vector<Split> OutsideSplits() const { return {}; }
+
+  // Several turns. After each character of TurnMarks() that the policy writes, the environment is
+  // asked for a reply to the whole completion so far, earlier replies included: text that the
+  // policy reads and did not write. A completion ends at a reply that ends it, else as any.
+  virtual std::string TurnMarks() const { return ""; }
+  virtual Reply ReplyTo(const Drawn& drawn, std::string_view completion) const {
+    static_cast<void>(drawn), static_cast<void>(completion);
+    return {};
+  }
+
   // A solution of the problem for a next-token phase ("pretrain" or "midtrain"), by stream (seed,
   // index).
   virtual Solution Solve(const Drawn& drawn, std::string_view phase, uint64_t seed,

@@ -23,4 +23,11 @@ struct Solution {
   std::string style;  // such as "worked" or "direct"
 };
 
+// What an environment says to what a policy wrote: a text that the policy reads before it goes on,
+// or the end.
+struct Reply {
+  std::string text = "";
+  bool ends = false;
+};
+
 }  // namespace rlvr

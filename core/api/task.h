@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/api/problem.h"
+#include "core/api/split.h"
 #include "core/api/verifier.h"
 #include "core/base/rng.h"
 #include "core/config/field.h"
@@ -49,6 +50,14 @@ class Task {
   // How many different problems there are (by canonical form), exact or a lower bound.
   virtual double SpaceSize() const = 0;
 
+  // The task, prepared, whose problems lie outside this one's along an axis (kExploratory and
+  // later); null: it has no such axis. Their canonical forms are none of this task's, nor of
+  // another axis's; its characters are this one's.
+  virtual std::unique_ptr<Task> Outside(Split axis) const {
+    static_cast<void>(axis);
+    return nullptr;
+  }
+
   virtual AnswerType Answer() const = 0;
   virtual Profile AnswerProfile() const { return Profile::kStrict; }
   virtual Template AnswerTemplate() const { return Template::kWhole; }
@@ -65,6 +74,15 @@ class Task {
   virtual std::vector<Solution> Solutions(const Problem& problem) const = 0;
   // At least three completions that look like answers and must not be accepted.
   virtual std::vector<std::string> Mutants(const Problem& problem, Stream& rng) const = 0;
+
+  // A task of several turns or with a tool names the characters at which it is asked to reply, as
+  // core/api/environment.h says. Solutions() and mutants then hold the replies where they fall.
+  // Bounded; never throws.
+  virtual std::string TurnMarks() const { return ""; }
+  virtual Reply ReplyTo(const Problem& problem, std::string_view completion) const {
+    static_cast<void>(problem), static_cast<void>(completion);
+    return {};
+  }
 
   // Whether every step that `completion` shows is right, and steps are shown where the task has
   // them. The strict score is this and a correct answer. Bounded; never throws.

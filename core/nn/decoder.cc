@@ -5,6 +5,7 @@
 
 #include "core/base/check.h"
 #include "core/base/rng.h"
+#include "core/nn/pending_reads.h"
 #include "core/nn/stack.h"
 #include "core/text/vocabulary.h"
 
@@ -46,6 +47,8 @@ struct Decoder<T>::Impl {
   const T* params = nullptr;
   std::span<const DecodeRequest> requests;
   const SamplingOptions* options = nullptr;
+  TurnTaker* turns = nullptr;
+  PendingReads reads;
   size_t next_request = 0;
   double flops = 0;
   int64_t tokens_fed = 0;
@@ -55,6 +58,8 @@ struct Decoder<T>::Impl {
   void Reserve();
   void Prefill(std::span<const std::vector<int32_t>> prompts);
   bool Sample(int64_t request, const T* row);
+  bool Read(int64_t request);
+  bool GoesOn(int64_t request);
   bool Start(int64_t slot);
   void Advance();
   void Feed();
@@ -118,6 +123,7 @@ void Decoder<T>::Impl::Prefill(std::span<const std::vector<int32_t>> prompts) {
 template <class T>
 bool Decoder<T>::Impl::Sample(int64_t request, const T* row) {
   const DecodeRequest& r = requests[static_cast<size_t>(request)];
+  if (reads.Any(request)) return Read(request);
   int32_t& length = output->length[request];
   const Sampled<T> sampled =
       GetKernels<T>().sample({.logits = row,
@@ -131,9 +137,28 @@ bool Decoder<T>::Impl::Sample(int64_t request, const T* row) {
   const int64_t place = request * output->stride + length++;
   output->tokens[place] = sampled.token;
   output->logprob[place] = static_cast<float>(sampled.logprob);
+  if (output->sampled) output->sampled[place] = 1;
   if (r.forced_length > 0) return length < r.forced_length;
   if (sampled.token == Vocabulary::kStop) return false;
-  if (length < options->max_completion_tokens) return true;
+  reads.Ask(request, {output->tokens + request * output->stride, static_cast<size_t>(length)});
+  return GoesOn(request);
+}
+
+// Appends the next token of a reply.
+template <class T>
+bool Decoder<T>::Impl::Read(int64_t request) {
+  const int64_t place = request * output->stride + output->length[request]++;
+  output->tokens[place] = reads.Take(request);
+  output->logprob[place] = 0;
+  if (output->sampled) output->sampled[place] = 0;
+  return GoesOn(request);
+}
+
+// Whether a text that has not stopped goes on: no reply ended it, and there is room.
+template <class T>
+bool Decoder<T>::Impl::GoesOn(int64_t request) {
+  if (reads.Ended(request)) return false;
+  if (output->length[request] < options->max_completion_tokens) return true;
   output->truncated[request] = 1;
   return false;
 }
@@ -253,6 +278,7 @@ void Decoder<T>::Run(const DecodeOutput& output, const T* params,
   d.flops = 0;
   d.tokens_fed = 0;
   d.active.clear();
+  d.reads.Start(d.turns, requests.size());
   d.Reserve();
   d.Prefill(prompts);
   for (int64_t slot = 0; slot < d.slots && d.Start(slot); ++slot) {
@@ -263,6 +289,10 @@ void Decoder<T>::Run(const DecodeOutput& output, const T* params,
   }
 }
 
+template <class T>
+void Decoder<T>::set_turns(TurnTaker* turns) {
+  impl_->turns = turns;
+}
 template <class T>
 double Decoder<T>::flops() const {
   return impl_->flops;

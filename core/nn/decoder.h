@@ -11,6 +11,7 @@
 
 #include "core/config/field.h"
 #include "core/nn/transformer.h"
+#include "core/nn/turn_taker.h"
 
 namespace rlvr {
 
@@ -41,6 +42,8 @@ struct DecodeOutput {
   int32_t* length;     // [requests]; the stop token counts
   uint8_t* truncated;  // [requests]
   int64_t stride;
+  uint8_t* sampled =
+      nullptr;  // [requests, stride], 1 on sampled tokens, 0 on those read; may be null
 };
 
 template <class T>
@@ -55,6 +58,10 @@ class Decoder {
   void Run(const DecodeOutput& output, const T* params,
            std::span<const std::vector<int32_t>> prompts, std::span<const DecodeRequest> requests,
            const SamplingOptions& options);
+
+  // From now on completions are in turns; null: no more. Read tokens count as the completion's,
+  // with log-probability 0. The taker must outlive the runs.
+  void set_turns(TurnTaker* turns);
 
   // Useful work of the last Run, in floating-point operations; tokens fed (unique prompt tokens +
   // completion tokens fed).

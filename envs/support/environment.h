@@ -42,8 +42,14 @@ class Environment : public ProblemSource {
 
   std::vector<std::string> TaskNames() const override;
   std::string Alphabet() const override;
+  // Fails: Error(kConfig) where no task has the split.
   Drawn Draw(uint64_t seed, Split split, uint64_t index) const override;
   Drawn DrawText(uint64_t seed, std::string_view phase, uint64_t index) const override;
+  Drawn DrawOf(int task, uint64_t seed, Split split, uint64_t index) const override;
+  std::vector<double> Weights() const override;
+  std::vector<Split> OutsideSplits() const override;
+  std::string TurnMarks() const override;
+  Reply ReplyTo(const Drawn& drawn, std::string_view completion) const override;
   Solution Solve(const Drawn& drawn, std::string_view phase, uint64_t seed,
                  uint64_t index) const override;
   std::vector<Solution> Solutions(const Drawn& drawn) const override;
@@ -55,16 +61,19 @@ class Environment : public ProblemSource {
   const Task& task(int index) const;
   // nullptr: none is configured.
   ExternalVerifier* external() const { return external_.get(); }
+  // The task that made the problem: that of the mixture, or one outside it.
+  const Task& TaskOf(const Drawn& drawn) const;
 
  private:
+  struct Variant;
   struct Part;
-  // The mixture's task of draw `index`.
+  const Variant& VariantOf(int part, Split split) const;
+  // The mixture's task of draw `index`, by the weights of those that have the split.
   int Choose(uint64_t seed, Split split, uint64_t index) const;
-  const Part& PartOf(const Drawn& drawn) const;
-  ExternalVerdict JudgeBy(const Part& part, const Drawn& drawn, std::string_view completion) const;
+  ExternalVerdict JudgeBy(const Drawn& drawn, std::string_view completion) const;
   void CheckExternal(const ExternalChoice& choice);
 
-  std::vector<Part> parts_;
+  std::vector<std::unique_ptr<Part>> parts_;
   std::unique_ptr<ExternalVerifier> external_;
   ExternalChoice choice_;
   double total_weight_ = 0;

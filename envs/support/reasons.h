@@ -25,6 +25,8 @@ inline constexpr std::string_view kForm =
 inline constexpr std::string_view kName =
     "name_differs";  // another variable than the one asked for
 inline constexpr std::string_view kRejected = "rejected";  // a witness that does not hold
+inline constexpr std::string_view kShownOnly =
+    "shown_only";  // a program that passes the tests it was shown, and not the hidden ones
 // no_answer, ambiguous
 inline constexpr std::string_view kNoSlot =
     "no_slot";                                       // no slot, an unclosed one, or an open thought

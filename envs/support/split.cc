@@ -15,8 +15,6 @@ constexpr int kAttempts = 10000;
 
 }  // namespace
 
-std::string_view SplitName(Split split) { return split == Split::kTrain ? "train" : "eval"; }
-
 Splitter::Splitter(const Task& task, std::string_view label) : task_(task), label_(label) {
   for (; salt_ < kSalts; ++salt_) {
     bool seen[2] = {false, false};

@@ -1,20 +1,17 @@
 #pragma once
 // Splits: a problem belongs to the train or the eval split by a hash of its canonical form, so the
 // two are disjoint however they are drawn, with any seed and any order. One problem in eight is
-// eval.
+// eval. Problems outside both are those of other tasks (Task::Outside).
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
 #include <functional>
 #include <string_view>
 
-#include "core/api/environment.h"
+#include "core/api/split.h"
 #include "core/api/task.h"
 
 namespace rlvr {
-
-// "train" or "eval".
-std::string_view SplitName(Split split);
 
 // The split of one task's problems. Const calls are re-entrant; the task must outlive it.
 class Splitter {
@@ -24,9 +21,10 @@ class Splitter {
   // where the task has a single problem.
   Splitter(const Task& task, std::string_view label);
 
+  // kTrain or kEval.
   Split Of(std::string_view canonical) const;
-  // Problem `index` of a split: the first of that split that the stream (seed, "problem.<split>",
-  // label, index) gives. Fails: Error(kConfig) where 10,000 draws give none.
+  // Problem `index` of train or eval: the first of that split that the stream (seed,
+  // "problem.<split>", label, index) gives. Fails: Error(kConfig) where 10,000 draws give none.
   Problem Draw(uint64_t seed, Split split, uint64_t index) const;
   // The same of the train split, as the task writes for a next-token phase.
   Problem DrawText(uint64_t seed, std::string_view phase, uint64_t index) const;

@@ -22,6 +22,10 @@ class TextTask : public DirectTask {
   AnswerType Answer() const override;
   std::pair<std::string, double> BestConstant() const override;
 
+ protected:
+  // A text too long to be one of this task's.
+  void Lengthen() { length_ += 4; }
+
  private:
   int64_t length_ = 8;
 };

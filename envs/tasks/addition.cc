@@ -8,6 +8,7 @@
 
 #include "core/base/registry.h"
 #include "envs/support/digits.h"
+#include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
 
 namespace rlvr {
@@ -39,6 +40,11 @@ class Addition : public WorkedTask {
   double SpaceSize() const override {
     const double n = std::pow(10.0, static_cast<double>(digits_));
     return n * (n + 1) / 2;
+  }
+
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis != Split::kExploratory || digits_ + 1 > 17) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.digits_ += 1; });
   }
 
   AnswerType Answer() const override {

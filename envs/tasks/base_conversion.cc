@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/registry.h"
 #include "envs/support/digits.h"
+#include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
 
 namespace rlvr {
@@ -46,6 +47,11 @@ class BaseConversion : public WorkedTask {
   }
 
   double SpaceSize() const override { return static_cast<double>(numbers_); }
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis != Split::kExploratory || digits_ + 1 > 12) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.digits_ += 1; });
+  }
+
   AnswerType Answer() const override { return {"digits", {{"width", std::to_string(width_)}}}; }
 
   std::vector<std::string> Steps(const Problem& problem) const override {

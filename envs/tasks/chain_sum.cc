@@ -9,6 +9,7 @@
 
 #include "core/base/registry.h"
 #include "envs/support/digits.h"
+#include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
 
 namespace rlvr {
@@ -57,6 +58,11 @@ class ChainSum : public WorkedTask {
       size *= (n + static_cast<double>(i)) / static_cast<double>(i + 1);
     }
     return size;
+  }
+
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis != Split::kExploratory || terms_ + 2 > 64) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.terms_ += 2; });
   }
 
   AnswerType Answer() const override { return {"digits", {{"width", std::to_string(digits_)}}}; }

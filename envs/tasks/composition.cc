@@ -15,6 +15,7 @@
 #include "core/base/hash.h"
 #include "core/base/registry.h"
 #include "envs/support/shuffle.h"
+#include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
 
 namespace rlvr {
@@ -83,6 +84,18 @@ class Composition : public WorkedTask {
       if (depth >= least_) all += std::accumulate(chains.begin(), chains.end(), 0.0);
     }
     return all * Strings();
+  }
+
+  // Longer chains; and, where a part of the pairs was kept apart, chains of those alone.
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis == Split::kExploratory && most_ + 1 <= 8) {
+      return MakeVariant(*this, [](auto& task) { task.least_ = ++task.most_; });
+    }
+    if (axis != Split::kCompositional || pairs_ != Pairs::kSeen || most_ < 2) return nullptr;
+    return MakeVariant(*this, [](auto& task) {
+      task.pairs_ = Pairs::kUnseen;
+      task.least_ = std::max<int64_t>(task.least_, 2);
+    });
   }
 
   AnswerType Answer() const override { return {"digits", {{"width", std::to_string(length_)}}}; }

@@ -4,12 +4,17 @@
 
 #include "core/base/registry.h"
 #include "envs/support/text_task.h"
+#include "envs/support/variant.h"
 
 namespace rlvr {
 namespace {
 
 class Copy : public TextTask {
  public:
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis != Split::kExploratory) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.Lengthen(); });
+  }
   std::string Transform(std::string_view text) const override { return std::string(text); }
   std::string SolveIndependently(const Problem& problem) const override {
     return problem.prompt.substr(0, problem.prompt.size() - 1);

@@ -11,6 +11,7 @@
 #include "core/base/registry.h"
 #include "envs/support/direct_task.h"
 #include "envs/support/shuffle.h"
+#include "envs/support/variant.h"
 
 namespace rlvr {
 namespace {
@@ -48,6 +49,11 @@ class Countdown : public DirectTask {
       size *= static_cast<double>(largest_ + i) / static_cast<double>(i + 1);
     }
     return largest_ * count_ <= target_ ? size * kTargets : size;
+  }
+
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis != Split::kExploratory || count_ + 1 > 6) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.count_ += 1; });
   }
 
   AnswerType Answer() const override { return {"countdown", {}}; }

@@ -16,6 +16,7 @@
 #include "envs/support/best_constant.h"
 #include "envs/support/digits.h"
 #include "envs/support/shuffle.h"
+#include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
 
 namespace rlvr {
@@ -80,6 +81,11 @@ class Dag : public WorkedTask {
     double size = std::pow(static_cast<double>(modulus_), 2) / 2;
     for (int64_t i = 0; i < most_; ++i) size *= static_cast<double>(3 * (i + 1));
     return size;
+  }
+
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis != Split::kExploratory || most_ + 2 > 16) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.least_ = task.most_ += 2; });
   }
 
   AnswerType Answer() const override { return {"digits", {{"width", std::to_string(width_)}}}; }

@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/registry.h"
 #include "envs/support/digits.h"
+#include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
 
 namespace rlvr {
@@ -62,6 +63,11 @@ class Gcd : public WorkedTask {
     for (int64_t g = 1; g <= largest_; ++g)
       size += static_cast<double>(totient[static_cast<size_t>(most / g)]);
     return size;
+  }
+
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis != Split::kExploratory || digits_ + 1 > 6) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.digits_ += 1; });
   }
 
   AnswerType Answer() const override { return {"digits", {{"width", std::to_string(digits_)}}}; }

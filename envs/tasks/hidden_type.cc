@@ -14,6 +14,7 @@
 #include "core/base/hash.h"
 #include "core/base/registry.h"
 #include "envs/support/digits.h"
+#include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
 
 namespace rlvr {
@@ -55,6 +56,11 @@ class HiddenType : public Task {
   double SpaceSize() const override {
     return std::pow(static_cast<double>(Limit()), static_cast<double>(terms_));
   }
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis != Split::kExploratory || terms_ + 1 > 32) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.terms_ += 1; });
+  }
+
   AnswerType Answer() const override { return {"digits", {{"width", std::to_string(digits_)}}}; }
 
   std::optional<Slot> FindSlot(std::string_view completion) const override {

@@ -1,6 +1,7 @@
 // jsonl: problems from a file of the user's, one JSON object a line. Presets know the layouts of
-// GSM8K and MATH-500; the file itself is the user's to get. Files are untrusted: size, lines and
-// texts are bounded, and a line that is malformed is an error that names it.
+// GSM8K and MATH-500; the file itself is the user's to get. Answers are of one type, or, with
+// type = by_line, of the type that each line's field `type` names. Files are untrusted: size, lines
+// and texts are bounded, and a line that is malformed is an error that names it.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <map>
@@ -23,6 +24,7 @@ namespace {
 
 constexpr int64_t kMaxFileBytes = int64_t{1} << 30;
 constexpr size_t kMaxTextBytes = size_t{1} << 16;
+constexpr char kByLine[] = "by_line";
 
 // Where a layout keeps its texts. `after`: the gold is what follows this mark in its field.
 struct Layout {
@@ -43,7 +45,9 @@ class Jsonl : public Task {
     v.Field("layout", layout_,
             {.help = "names of the fields: plain has prompt and gold; gsm8k, math500 as published",
              .choices = {"plain", "gsm8k", "math500"}});
-    v.Field("type", type_, {.help = "type of the answers; empty: the layout's"});
+    v.Field("type", type_,
+            {.help = "type of the answers; empty: the layout's; by_line: each line has its own, in "
+                     "the field `type`"});
     v.Field("template", template_,
             {.help = "where a completion has its answer",
              .choices = {"whole", "boxed", "answer_tag", "hashes", "answer_line"}});
@@ -84,7 +88,7 @@ class Jsonl : public Task {
     std::set<char> used;
     for (const Problem& problem : lines_) {
       used.insert(problem.prompt.begin(), problem.prompt.end());
-      const std::string answer = Write(problem.gold);
+      const std::string answer = Write(Plain(problem.gold));
       used.insert(answer.begin(), answer.end());
     }
     return {used.begin(), used.end()};
@@ -100,14 +104,15 @@ class Jsonl : public Task {
   Template AnswerTemplate() const override { return form_; }
 
   Solution Solve(const Problem& problem, std::string_view, Stream&) const override {
-    return {Write(problem.gold), "direct"};
+    return {Write(Plain(problem.gold)), "direct"};
   }
   std::vector<Solution> Solutions(const Problem& problem) const override {
-    return {{Write(problem.gold), "direct"}};
+    return {{Write(Plain(problem.gold)), "direct"}};
   }
   std::vector<std::string> Mutants(const Problem& problem, Stream& rng) const override {
-    return {"", Write(ChangeDigit(problem.gold, rng)), Write(problem.prompt), Write(""),
-            Write(problem.gold) + " or 1"};
+    const std::string gold = Plain(problem.gold);
+    return {"", Write(ChangeDigit(gold, rng)), Write(problem.prompt), Write(""),
+            Write(gold) + " or 1"};
   }
 
   // The commonest gold of the file.
@@ -117,7 +122,7 @@ class Jsonl : public Task {
     const auto best =
         std::max_element(counts.begin(), counts.end(),
                          [](const auto& a, const auto& b) { return a.second < b.second; });
-    return {Write(best->first), best->second / SpaceSize()};
+    return {Write(Plain(best->first)), best->second / SpaceSize()};
   }
 
   // The file is all that is known: the gold of the line with this prompt.
@@ -155,13 +160,19 @@ class Jsonl : public Task {
       const size_t begin = problem.gold.find_first_not_of(' ', mark + layout.after.size());
       problem.gold = begin == std::string::npos ? "" : problem.gold.substr(begin);
     }
+    if (answer_.name == kByLine) problem.gold = text("type") + "|" + problem.gold;
     return problem;
+  }
+
+  // A gold without the type that it names.
+  std::string Plain(const std::string& gold) const {
+    return answer_.name == kByLine ? gold.substr(gold.find('|') + 1) : gold;
   }
 
   // Whether the gold is a value of the type. Fails: Error(kData) where it is not and that is not to
   // be skipped.
   bool Judgeable(const Verifier& verifier, const Problem& problem, int64_t number) const {
-    const Verdict verdict = verifier.Verify(problem.gold, problem.gold, Profile::kLenient);
+    const Verdict verdict = verifier.Verify(problem.gold, Plain(problem.gold), Profile::kLenient);
     if (!verdict.correct() && !skip_) {
       throw Error(
           ExitCode::kData,

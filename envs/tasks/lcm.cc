@@ -8,6 +8,7 @@
 #include "core/base/registry.h"
 #include "envs/support/best_constant.h"
 #include "envs/support/digits.h"
+#include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
 
 namespace rlvr {
@@ -37,6 +38,11 @@ class Lcm : public WorkedTask {
   double SpaceSize() const override {
     const auto n = static_cast<double>(PowerOfTen(digits_) - PowerOfTen(digits_ - 1));
     return n * (n + 1) / 2;
+  }
+
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis != Split::kExploratory || digits_ + 1 > 4) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.digits_ += 1; });
   }
 
   AnswerType Answer() const override {

@@ -1,9 +1,11 @@
 // linear_equation: the x that solves an equation with x on both sides; all its numbers are whole.
 //   prompt 7x+12=3x-20;    worked W4,-32,-8 (the coefficient, the constant, x)    direct D-8
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstdlib>
 
 #include "core/base/registry.h"
+#include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
 
 namespace rlvr {
@@ -23,7 +25,10 @@ class LinearEquation : public WorkedTask {
   std::string Alphabet() const override { return "0123456789x+-=;,WD"; }
 
   Problem Generate(Stream& rng) const override {
-    const int64_t x = rng.Integer(-solution_, solution_);
+    int64_t x;
+    do {
+      x = rng.Integer(-solution_, solution_);
+    } while (std::abs(x) < least_);
     const int64_t left = rng.Integer(1, coefficient_);
     int64_t right = rng.Integer(1, coefficient_ - 1);
     if (right >= left) ++right;
@@ -38,9 +43,18 @@ class LinearEquation : public WorkedTask {
   }
 
   double SpaceSize() const override {
-    const auto x = static_cast<double>(2 * solution_ + 1);
+    const auto x = static_cast<double>(2 * solution_ + 1 - std::max<int64_t>(0, 2 * least_ - 1));
     const auto constants = static_cast<double>(2 * constant_ + 1);
     return x * constants * static_cast<double>(coefficient_ * (coefficient_ - 1));
+  }
+
+  // Solutions twice as large.
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis != Split::kExploratory) return nullptr;
+    return MakeVariant(*this, [](auto& task) {
+      task.least_ = task.solution_ + 1;
+      task.solution_ *= 2;
+    });
   }
 
   AnswerType Answer() const override { return {"integer", {}}; }
@@ -91,6 +105,7 @@ class LinearEquation : public WorkedTask {
   }
 
   int64_t solution_ = 99;
+  int64_t least_ = 0;  // of |x|
   int64_t coefficient_ = 9;
   int64_t constant_ = 50;
 };

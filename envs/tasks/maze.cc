@@ -14,6 +14,7 @@
 #include "envs/support/best_constant.h"
 #include "envs/support/direct_task.h"
 #include "envs/support/grid.h"
+#include "envs/support/variant.h"
 
 namespace rlvr {
 namespace {
@@ -59,6 +60,11 @@ class Maze : public DirectTask {
       }
     }
     return walls_ > 0 ? size : size / std::pow(2.0, static_cast<double>(side_ * side_));
+  }
+
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis != Split::kExploratory || side_ + 1 > 16) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.side_ += 1; });
   }
 
   AnswerType Answer() const override { return {"grid_way", {}}; }

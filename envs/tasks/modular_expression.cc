@@ -1,14 +1,20 @@
 // modular_expression: the value of a bracketed expression modulo a prime.
 //   prompt ((12+34)*05)=    worked W46,36,36    direct D36    (modulo 97)
 // A worked answer shows the result of each operation, innermost and leftmost first; the last is the
-// answer.
+// answer. `pairs` keeps apart the expressions in which a product is taken off or taken from, or a
+// sum multiplied, so that a policy can be asked for operations nested as it never saw.
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <cmath>
+#include <numeric>
+#include <span>
 
 #include "core/base/check.h"
+#include "core/base/error.h"
 #include "core/base/registry.h"
 #include "envs/support/best_constant.h"
 #include "envs/support/digits.h"
+#include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
 
 namespace rlvr {
@@ -17,15 +23,32 @@ namespace {
 // Facts hold the expression in postfix: a number as itself, an operator as one of these.
 constexpr int64_t kPlus = -1, kMinus = -2, kTimes = -3;
 
+enum class Pairs { kAll, kSeen, kUnseen };
+std::span<const std::string_view> EnumNames(Pairs) {
+  static constexpr std::array<std::string_view, 3> kNames = {"all", "seen", "unseen"};
+  return kNames;
+}
+
+// Whether `inner` right inside `outer` is one of the pairs that are kept apart.
+bool IsRare(int64_t outer, int64_t inner) {
+  return (outer == kMinus && inner == kTimes) || (outer == kTimes && inner == kPlus);
+}
+
 class ModularExpression : public WorkedTask {
  public:
   void Visit(FieldVisitor& v) override {
     v.Field("operations", operations_,
             {.help = "operations of the expression", .min = 1, .max = 12});
     v.Field("modulus", modulus_, {.help = "values are taken modulo this", .min = 2, .max = 1000});
+    v.Field("pairs", pairs_,
+            {.help = "operations right inside one another: seen leaves out the rare ones, - of a "
+                     "product and * of a sum; unseen has at least one of them"});
     WorkedTask::Visit(v);
   }
   void Prepare() override {
+    if (pairs_ == Pairs::kUnseen && operations_ < 2) {
+      throw Error(ExitCode::kConfig, "modular_expression: pairs = unseen needs operations of 2");
+    }
     width_ = 1;
     while (PowerOfTen(width_) < modulus_) ++width_;
   }
@@ -34,7 +57,11 @@ class ModularExpression : public WorkedTask {
 
   Problem Generate(Stream& rng) const override {
     Problem problem;
-    const Text text = Write(operations_, rng, problem.facts);
+    Text text;
+    do {
+      problem.facts.clear();
+      text = Write(operations_, rng, problem.facts);
+    } while (pairs_ != Pairs::kAll && HasRare(problem.facts) != (pairs_ == Pairs::kUnseen));
     problem.prompt = text.shown + "=";
     problem.gold = Steps(problem).back();
     problem.canonical = text.canonical;
@@ -42,15 +69,20 @@ class ModularExpression : public WorkedTask {
     return problem;
   }
 
-  // Numbers, operators and tree shapes (Catalan), two orders of each commutative operation counted
-  // as one.
+  // Numbers and trees of operators, two orders of each commutative operation counted as one.
   double SpaceSize() const override {
-    double size = static_cast<double>(modulus_);
-    for (int64_t k = 0; k < operations_; ++k) {
-      size *= static_cast<double>(modulus_) * 3 / 2 * (2.0 * (2.0 * static_cast<double>(k) + 1)) /
-              (static_cast<double>(k) + 2);
+    const double all = Trees(true), seen = Trees(false);
+    const double trees = pairs_ == Pairs::kAll ? all : pairs_ == Pairs::kSeen ? seen : all - seen;
+    return trees * std::pow(static_cast<double>(modulus_), static_cast<double>(operations_ + 1)) /
+           std::pow(2.0, static_cast<double>(operations_));
+  }
+  // Two operations more; and, where the rare pairs were kept apart, expressions that have one.
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis == Split::kExploratory && operations_ + 2 <= 12) {
+      return MakeVariant(*this, [](auto& task) { task.operations_ += 2; });
     }
-    return size;
+    if (axis != Split::kCompositional || pairs_ != Pairs::kSeen || operations_ < 2) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.pairs_ = Pairs::kUnseen; });
   }
 
   AnswerType Answer() const override { return {"digits", {{"width", std::to_string(width_)}}}; }
@@ -112,6 +144,44 @@ class ModularExpression : public WorkedTask {
             "(" + (swap ? b : a).canonical + sign + (swap ? a : b).canonical + ")"};
   }
 
+  static bool HasRare(const std::vector<int64_t>& postfix) {
+    std::vector<int64_t> roots;  // of the parts so far: an operator, or 0 of a number
+    for (const int64_t item : postfix) {
+      if (item >= 0) {
+        roots.push_back(0);
+        continue;
+      }
+      const int64_t right = roots.back();
+      roots.pop_back();
+      if (IsRare(item, roots.back()) || IsRare(item, right)) return true;
+      roots.back() = item;
+    }
+    return false;
+  }
+  // Binary trees with `operations_` inner nodes, each an operator; without the rare pairs unless
+  // `rare`.
+  double Trees(bool rare) const {
+    using Counts = std::array<double, 4>;  // by root: a number, then the operators
+    std::vector<Counts> of = {{1, 0, 0, 0}};
+    for (size_t size = 1; size <= static_cast<size_t>(operations_); ++size) {
+      Counts counts{};
+      for (const int64_t outer : {kPlus, kMinus, kTimes}) {
+        const auto inside = [&](const Counts& part) {
+          double sum = part[0];
+          for (const int64_t inner : {kPlus, kMinus, kTimes}) {
+            if (rare || !IsRare(outer, inner)) sum += part[static_cast<size_t>(-inner)];
+          }
+          return sum;
+        };
+        for (size_t left = 0; left < size; ++left) {
+          counts[static_cast<size_t>(-outer)] += inside(of[left]) * inside(of[size - 1 - left]);
+        }
+      }
+      of.push_back(counts);
+    }
+    return std::accumulate(of.back().begin(), of.back().end(), 0.0);
+  }
+
   int64_t Read(std::string_view text, size_t& at) const {
     if (text[at] != '(') {
       const auto number =
@@ -130,6 +200,7 @@ class ModularExpression : public WorkedTask {
   int64_t operations_ = 3;
   int64_t modulus_ = 97;
   int64_t width_ = 2;
+  Pairs pairs_ = Pairs::kAll;
 };
 
 RLVR_REGISTER(TaskPlugin,

@@ -9,6 +9,7 @@
 
 #include "core/base/registry.h"
 #include "envs/support/digits.h"
+#include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
 
 namespace rlvr {
@@ -47,6 +48,11 @@ class Multiplication : public WorkedTask {
   }
 
   double SpaceSize() const override { return Numbers() * (Numbers() + 1) / 2; }
+
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis != Split::kExploratory || digits_ + 1 > 3) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.digits_ += 1; });
+  }
 
   AnswerType Answer() const override {
     return {"digits", {{"width", std::to_string(2 * digits_)}}};

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/base/registry.h"
+#include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
 
 namespace rlvr {
@@ -15,6 +16,13 @@ class Parity : public WorkedTask {
  public:
   void Visit(FieldVisitor& v) override {
     v.Field("bits", bits_, {.help = "bits of the string", .min = 2, .max = 256});
+    v.Field(
+        "zero_share_pretrain", zero_share_pretrain_,
+        {.help = "share of bits that pretraining's problems put at 0, besides chance: where both "
+                 "are equally likely, a parity says nothing of one bit, and learning starts late",
+         .unit = "1",
+         .min = 0,
+         .max = 0.9});
     WorkedTask::Visit(v);
   }
 
@@ -23,14 +31,23 @@ class Parity : public WorkedTask {
   Problem Generate(Stream& rng) const override {
     Problem problem;
     for (int64_t i = 0; i < bits_; ++i) problem.facts.push_back(rng.Integer(0, 1));
-    for (const int64_t bit : problem.facts) problem.canonical += static_cast<char>('0' + bit);
-    problem.prompt = problem.canonical + "=";
-    problem.gold = Steps(problem).back();
-    problem.difficulty = static_cast<double>(bits_);
-    return problem;
+    return Write(problem);
+  }
+  Problem GenerateText(std::string_view phase, Stream& rng) const override {
+    if (phase != "pretrain" || zero_share_pretrain_ == 0) return Generate(rng);
+    Problem problem;
+    for (int64_t i = 0; i < bits_; ++i) {
+      problem.facts.push_back(rng.Uniform() < zero_share_pretrain_ ? 0 : rng.Integer(0, 1));
+    }
+    return Write(problem);
   }
 
   double SpaceSize() const override { return std::pow(2.0, static_cast<double>(bits_)); }
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis != Split::kExploratory || bits_ + 8 > 256) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.bits_ += 8; });
+  }
+
   AnswerType Answer() const override { return {"digits", {{"width", "1"}}}; }
 
   std::vector<std::string> Steps(const Problem& problem) const override {
@@ -54,7 +71,17 @@ class Parity : public WorkedTask {
   }
 
  private:
+  // The rest of a problem whose facts are its bits.
+  Problem Write(Problem problem) const {
+    for (const int64_t bit : problem.facts) problem.canonical += static_cast<char>('0' + bit);
+    problem.prompt = problem.canonical + "=";
+    problem.gold = Steps(problem).back();
+    problem.difficulty = static_cast<double>(bits_);
+    return problem;
+  }
+
   int64_t bits_ = 16;
+  double zero_share_pretrain_ = 0;
 };
 
 RLVR_REGISTER(TaskPlugin, {"parity", "parity of a string of bits, worked bit by bit",

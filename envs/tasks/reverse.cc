@@ -3,12 +3,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/registry.h"
 #include "envs/support/text_task.h"
+#include "envs/support/variant.h"
 
 namespace rlvr {
 namespace {
 
 class Reverse : public TextTask {
  public:
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis != Split::kExploratory) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.Lengthen(); });
+  }
   std::string Transform(std::string_view text) const override {
     return {text.rbegin(), text.rend()};
   }

@@ -4,20 +4,30 @@
 // Rules: A constant differences, Q differences that grow by a constant, F each term the sum of the
 // two before. A prompt that two rules continue in two ways is not used.
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <cmath>
+#include <span>
 
 #include "core/base/registry.h"
 #include "envs/support/digits.h"
+#include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
 
 namespace rlvr {
 namespace {
+
+enum class Rules { kAll, kDifferences, kSums };
+std::span<const std::string_view> EnumNames(Rules) {
+  static constexpr std::array<std::string_view, 3> kNames = {"all", "differences", "sums"};
+  return kNames;
+}
 
 class Sequence : public WorkedTask {
  public:
   void Visit(FieldVisitor& v) override {
     v.Field("shown", shown_, {.help = "terms that are shown", .min = 5, .max = 12});
     v.Field("digits", digits_, {.help = "digits of each term", .min = 2, .max = 6});
+    v.Field("rules", rules_, {.help = "which rules occur: differences: A and Q; sums: F"});
     WorkedTask::Visit(v);
   }
 
@@ -26,8 +36,9 @@ class Sequence : public WorkedTask {
   Problem Generate(Stream& rng) const override {
     Problem problem;
     do {
-      const std::string_view rules = "AQF";
-      const char rule = rules[static_cast<size_t>(rng.Integer(0, 2))];
+      const std::string_view rules = Letters();
+      const char rule =
+          rules[static_cast<size_t>(rng.Integer(0, static_cast<int64_t>(rules.size()) - 1))];
       problem.facts = {rng.Integer(0, Limit() - 1), rng.Integer(0, Limit() - 1)};
       const int64_t growth = rule == 'Q' ? rng.Integer(1, Limit() - 1) : 0;
       while (static_cast<int64_t>(problem.facts.size()) < shown_) {
@@ -48,7 +59,18 @@ class Sequence : public WorkedTask {
   // First two terms of A and F, and a growth of Q.
   double SpaceSize() const override {
     const auto n = static_cast<double>(Limit());
-    return n * n * 2 + n * n * (n - 1);
+    return rules_ == Rules::kSums          ? n * n
+           : rules_ == Rules::kDifferences ? n * n * n
+                                           : n * n * n + n * n;
+  }
+
+  // More digits; and, where only differences occurred, sums, which take another method.
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis == Split::kExploratory && digits_ + 1 <= 6) {
+      return MakeVariant(*this, [](auto& task) { ++task.digits_; });
+    }
+    if (axis != Split::kTransformative || rules_ != Rules::kDifferences) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.rules_ = Rules::kSums; });
   }
 
   AnswerType Answer() const override { return {"digits", {{"width", std::to_string(digits_)}}}; }
@@ -90,6 +112,9 @@ class Sequence : public WorkedTask {
   }
 
  private:
+  std::string_view Letters() const {
+    return rules_ == Rules::kSums ? "F" : rules_ == Rules::kDifferences ? "AQ" : "AQF";
+  }
   int64_t Limit() const { return PowerOfTen(digits_); }
   int64_t Mod(int64_t value) const { return (value % Limit() + Limit()) % Limit(); }
 
@@ -113,6 +138,7 @@ class Sequence : public WorkedTask {
 
   int64_t shown_ = 5;
   int64_t digits_ = 3;
+  Rules rules_ = Rules::kAll;
 };
 
 RLVR_REGISTER(TaskPlugin, {"sequence", "next term of a number sequence, the rule named or direct",

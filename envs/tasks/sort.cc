@@ -8,6 +8,7 @@
 #include "envs/support/best_constant.h"
 #include "envs/support/digits.h"
 #include "envs/support/direct_task.h"
+#include "envs/support/variant.h"
 
 namespace rlvr {
 namespace {
@@ -37,6 +38,11 @@ class Sort : public DirectTask {
 
   double SpaceSize() const override {
     return std::pow(10.0, static_cast<double>(count_ * digits_));
+  }
+
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis != Split::kExploratory || count_ + 2 > 64) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.count_ += 2; });
   }
 
   AnswerType Answer() const override {

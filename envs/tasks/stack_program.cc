@@ -7,43 +7,101 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <map>
+#include <set>
 
 #include "core/base/check.h"
 #include "core/base/error.h"
 #include "core/base/registry.h"
 #include "envs/support/direct_task.h"
 #include "envs/support/stack_machine.h"
+#include "envs/support/variant.h"
 
 namespace rlvr {
 namespace {
 
-constexpr std::string_view kInstructions = "123ds+-*";
 constexpr std::array<int64_t, 4> kShown = {2, 3, 5, 7};
 constexpr std::array<int64_t, 6> kHidden = {0, 1, 4, 6, 8, 9};
+constexpr int64_t kMagnitude = 999;
+
+// A number for each input, the shown ones first.
+using Column = std::array<int64_t, kShown.size() + kHidden.size()>;
+
+// What a program has made of the inputs: columns of the stack, the top last.
+struct Stacks {
+  std::string program;
+  std::vector<Column> columns;
+};
+
+Column Inputs() {
+  Column inputs;
+  std::copy(kHidden.begin(), kHidden.end(),
+            std::copy(kShown.begin(), kShown.end(), inputs.begin()));
+  return inputs;
+}
+
+// The stacks after one instruction more; false where they are too low or a number grows too large.
+bool Extend(const Stacks& from, char instruction, Stacks& to) {
+  const size_t depth = from.columns.size();
+  if (depth < (instruction == 'd' ? 1u : instruction >= '1' && instruction <= '9' ? 0u : 2u)) {
+    return false;
+  }
+  to = from;
+  to.program += instruction;
+  Column column{};
+  if (instruction >= '1' && instruction <= '9') {
+    column.fill(instruction - '0');
+    to.columns.push_back(column);
+  } else if (instruction == 'd') {
+    to.columns.push_back(from.columns.back());
+  } else if (instruction == 's') {
+    std::swap(to.columns[depth - 1], to.columns[depth - 2]);
+  } else {
+    to.columns.pop_back();
+    for (size_t i = 0; i < column.size(); ++i) {
+      const int64_t a = from.columns[depth - 2][i], b = from.columns[depth - 1][i];
+      column[i] = instruction == '+' ? a + b : instruction == '-' ? a - b : a * b;
+      if (std::abs(column[i]) > kMagnitude) return false;
+    }
+    to.columns.back() = column;
+  }
+  return true;
+}
 
 class StackProgram : public DirectTask {
  public:
   void Visit(FieldVisitor& v) override {
     v.Field("instructions", instructions_,
             {.help = "most instructions of the sought program", .min = 2, .max = 6});
+    v.Field("digits", digits_, {.help = "it pushes digits from 1 to this", .min = 1, .max = 9});
   }
 
-  // All programs, shortest first, by what they do to the shown inputs.
+  // All programs, shortest first, by what they make of the inputs: of those that leave the same
+  // stacks only the first is gone on with.
   void Prepare() override {
-    std::map<std::string, Function> by_shown;
-    for (int64_t length = 1; length <= instructions_; ++length) {
-      std::string program(static_cast<size_t>(length), kInstructions[0]);
-      do {
-        const std::string shown = Tests(program, kShown), hidden = Tests(program, kHidden);
-        if (shown.empty() || hidden.empty()) continue;
-        Function& function = by_shown.try_emplace(shown, Function{program, hidden}).first->second;
-        function.told_apart = function.told_apart && function.hidden == hidden;
-      } while (Next(program));
-    }
     functions_.clear();
-    for (const auto& [shown, function] : by_shown) {
-      if (function.told_apart) functions_.push_back({shown, function});
+    std::map<Column, Function> by_shown;
+    std::set<std::vector<Column>> seen;
+    std::vector<Stacks> level = {{"", {Inputs()}}};
+    const std::string instructions =
+        std::string("123456789").substr(0, static_cast<size_t>(digits_)) + "ds+-*";
+    for (int64_t length = 1; length <= instructions_; ++length) {
+      std::vector<Stacks> next;
+      Stacks longer;
+      for (const Stacks& stacks : level) {
+        for (const char instruction : instructions) {
+          if (!Extend(stacks, instruction, longer)) continue;
+          if (length < instructions_ && !seen.insert(longer.columns).second) continue;
+          Enter(longer, by_shown);
+          if (length < instructions_) next.push_back(longer);
+        }
+      }
+      level = std::move(next);
+    }
+    for (auto& [shown, function] : by_shown) {
+      const bool new_length = static_cast<int64_t>(function.program.size()) > inside_;
+      if (function.told_apart && new_length) functions_.push_back(std::move(function));
     }
   }
 
@@ -52,23 +110,28 @@ class StackProgram : public DirectTask {
   Problem Generate(Stream& rng) const override {
     Problem problem;
     const int64_t index = rng.Integer(0, static_cast<int64_t>(functions_.size()) - 1);
-    const auto& [shown, function] = functions_[static_cast<size_t>(index)];
+    const Function& function = functions_[static_cast<size_t>(index)];
     problem.facts = {index};
-    problem.canonical = shown;
-    problem.prompt = shown + "=";
-    problem.gold = shown + "|" + function.hidden;
+    problem.canonical = Tests(function.outputs, 0, kShown.size());
+    problem.prompt = problem.canonical + "=";
+    problem.gold = problem.canonical + "|" + Tests(function.outputs, kShown.size(), kInputs);
     problem.difficulty = static_cast<double>(function.program.size());
     return problem;
   }
 
   double SpaceSize() const override { return static_cast<double>(functions_.size()); }
+  std::unique_ptr<Task> Outside(Split axis) const override {
+    if (axis != Split::kExploratory || instructions_ + 1 > 6) return nullptr;
+    return MakeVariant(*this, [](auto& task) { task.inside_ = task.instructions_++; });
+  }
+
   AnswerType Answer() const override { return {"stack_program", {}}; }
 
   Solution Solve(const Problem& problem, std::string_view, Stream&) const override {
     return Solutions(problem)[0];
   }
   std::vector<Solution> Solutions(const Problem& problem) const override {
-    return {{functions_[static_cast<size_t>(problem.facts[0])].second.program, "direct"}};
+    return {{functions_[static_cast<size_t>(problem.facts[0])].program, "direct"}};
   }
 
   std::vector<std::string> Mutants(const Problem& problem, Stream&) const override {
@@ -77,7 +140,7 @@ class StackProgram : public DirectTask {
   }
 
   std::pair<std::string, double> BestConstant() const override {
-    return {functions_[0].second.program, 1 / SpaceSize()};
+    return {functions_[0].program, 1 / SpaceSize()};
   }
 
   // The tests again, from the polynomial that the program computes.
@@ -98,10 +161,31 @@ class StackProgram : public DirectTask {
   }
 
  private:
+  static constexpr size_t kInputs = kShown.size() + kHidden.size();
+
   struct Function {
-    std::string program, hidden;
-    bool told_apart = true;
+    std::string program;
+    Column outputs{};
+    bool told_apart = true;  // by the shown tests
   };
+
+  static void Enter(const Stacks& stacks, std::map<Column, Function>& by_shown) {
+    const Column& outputs = stacks.columns.back();
+    Column shown{};
+    std::copy(outputs.begin(), outputs.begin() + kShown.size(), shown.begin());
+    Function& function =
+        by_shown.try_emplace(shown, Function{stacks.program, outputs}).first->second;
+    function.told_apart = function.told_apart && function.outputs == outputs;
+  }
+  // Pairs of input and output, from the first of the inputs to before the last.
+  static std::string Tests(const Column& outputs, size_t first, size_t last) {
+    static const Column kInputsOf = Inputs();
+    std::string text;
+    for (size_t i = first; i < last; ++i) {
+      text += fmt::format("{}{}>{}", i == first ? "" : ",", kInputsOf[i], outputs[i]);
+    }
+    return text;
+  }
 
   using Polynomial = std::vector<int64_t>;  // coefficients, constant first
 
@@ -133,29 +217,10 @@ class StackProgram : public DirectTask {
     return stack.back();
   }
 
-  // The next text of the same length over the instructions, as in counting; false after the last.
-  static bool Next(std::string& program) {
-    for (char& c : program) {
-      const size_t place = kInstructions.find(c) + 1;
-      c = kInstructions[place % kInstructions.size()];
-      if (place < kInstructions.size()) return true;
-    }
-    return false;
-  }
-
-  template <class Inputs>
-  static std::string Tests(const std::string& program, const Inputs& inputs) {
-    std::string text;
-    for (const int64_t input : inputs) {
-      const auto output = RunStackProgram(program, input, {.magnitude = 999});
-      if (!output) return "";
-      text += fmt::format("{}{}>{}", text.empty() ? "" : ",", input, *output);
-    }
-    return text;
-  }
-
   int64_t instructions_ = 5;
-  std::vector<std::pair<std::string, Function>> functions_;
+  int64_t digits_ = 9;
+  int64_t inside_ = 0;  // functions of programs up to this length are left out
+  std::vector<Function> functions_;
 };
 
 RLVR_REGISTER(TaskPlugin,

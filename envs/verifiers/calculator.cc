@@ -1,7 +1,6 @@
-// Answers that may call a calculator: "D" and the digits of the result, "C" and a sum to be
-// computed ("C12+34": the call counts as the result it would return), or "P" to pass. The gold is
-// the result's digits; numbers are least significant digit first and have fixed widths, which the
-// gold's own sets.
+// Answers that may call a calculator: "D" and the digits of the result; "C", the digits that the
+// calculator put behind it, and then "D" and the policy's own; or "P" to pass. The gold is the
+// result's digits, least significant first, in a width that it sets.
 // SPDX-License-Identifier: Apache-2.0
 #include "core/api/verifier.h"
 #include "core/base/registry.h"
@@ -11,14 +10,6 @@
 
 namespace rlvr {
 namespace {
-
-// The digits that a call "a+b" returns, in the gold's width; empty where it is malformed.
-std::string Call(std::string_view sum, size_t width) {
-  const size_t plus = sum.find('+');
-  if (plus != width - 1 || sum.size() != 2 * width - 1) return "";
-  const auto a = FromDigits(sum.substr(0, plus)), b = FromDigits(sum.substr(plus + 1));
-  return a && b ? ToDigits(*a + *b, static_cast<int64_t>(width)) : "";
-}
 
 class CalculatorVerifier : public Verifier {
  public:
@@ -30,10 +21,14 @@ class CalculatorVerifier : public Verifier {
       return make(VerdictClass::kVerifierFailed, reason::kGold);
     if (answer == "P") return make(VerdictClass::kNoAnswer, reason::kEmpty);
     if (answer.empty()) return make(VerdictClass::kNoAnswer, reason::kNoSlot);
-    const std::string_view rest = answer.substr(1);
+    const size_t width = gold.size();
+    const bool called =
+        answer[0] == 'C' && answer.size() == 2 * width + 2 && FromDigits(answer.substr(1, width));
+    const std::string_view own = called ? answer.substr(width + 1) : answer;
     std::string value;
-    if (answer[0] == 'C') value = Call(rest, gold.size());
-    if (answer[0] == 'D' && rest.size() == gold.size() && FromDigits(rest)) value = rest;
+    if (own[0] == 'D' && own.size() == width + 1 && FromDigits(own.substr(1))) {
+      value = own.substr(1);
+    }
     if (value.empty()) return make(VerdictClass::kUnparsable, reason::kGrammar);
     Verdict verdict = value == gold ? make(VerdictClass::kCorrect, reason::kEqual)
                                     : make(VerdictClass::kWrong, reason::kDiffers);
@@ -43,17 +38,18 @@ class CalculatorVerifier : public Verifier {
 };
 
 RLVR_REGISTER(VerifierPlugin, {"calculator",
-                               "a sum's digits, or the call of a calculator that gives them",
+                               "a sum's digits, with or without the call of a calculator",
                                [](const AnswerType& type) {
                                  CheckParameters(type, {});
                                  return std::make_unique<CalculatorVerifier>();
                                },
                                {{"640", "D640", true},
-                                {"640", "C21+43", true},
-                                {"640", "C43+21", true},
+                                {"640", "C640D640", true},
                                 {"640", "D641", false},
-                                {"640", "C21+44", false},
-                                {"640", "C021+43", false},
+                                {"640", "C640D641", false},
+                                {"640", "C640", false},
+                                {"640", "C64D640", false},
+                                {"640", "CD640", false},
                                 {"640", "640", false},
                                 {"640", "P", false}}});
 

@@ -18,14 +18,16 @@ constexpr size_t kMaxProgram = 256;
 
 struct StackTest {
   int64_t input = 0, output = 0;
+  bool hidden = false;
 };
 
 // Reads "input>output" pairs that ',' or '|' separates; empty where the gold is malformed.
 std::vector<StackTest> ReadTests(std::string_view gold) {
   std::vector<StackTest> tests;
   const char *at = gold.data(), *end = at + gold.size();
+  bool hidden = false;
   while (true) {
-    StackTest test;
+    StackTest test{.hidden = hidden};
     const auto input = std::from_chars(at, end, test.input);
     if (input.ec != std::errc() || input.ptr == end || *input.ptr != '>') return {};
     const auto output = std::from_chars(input.ptr + 1, end, test.output);
@@ -33,6 +35,7 @@ std::vector<StackTest> ReadTests(std::string_view gold) {
     tests.push_back(test);
     if (output.ptr == end) return tests;
     if (*output.ptr != ',' && *output.ptr != '|') return {};
+    hidden = hidden || *output.ptr == '|';
     at = output.ptr + 1;
   }
 }
@@ -51,7 +54,7 @@ class StackProgramVerifier : public Verifier {
     }
     for (const StackTest& test : tests) {
       if (RunStackProgram(answer, test.input) != test.output) {
-        return make(VerdictClass::kWrong, reason::kRejected);
+        return make(VerdictClass::kWrong, test.hidden ? reason::kShownOnly : reason::kRejected);
       }
     }
     Verdict verdict = make(VerdictClass::kCorrect, reason::kAccepted);

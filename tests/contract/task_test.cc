@@ -1,5 +1,6 @@
 // The conformance kit: everything that core/api/task.h promises, held against every registered task
-// under its default config. A new file in envs/tasks is covered without a line here.
+// under its default config. A new file in envs/tasks is covered without a line here. Splits are the
+// subject of split_contract_test.cc.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
@@ -8,10 +9,12 @@
 #include <set>
 #include <unordered_set>
 
+#include "core/api/turns.h"
 #include "core/base/hash.h"
 #include "core/text/vocabulary.h"
 #include "envs/support/best_constant.h"
-#include "tests/support/tasks.h"
+#include "envs/support/worked_task.h"
+#include "tests/support/task_fixture.h"
 
 namespace rlvr {
 namespace {
@@ -20,17 +23,9 @@ constexpr uint64_t kSeed = 20240607;
 constexpr uint64_t kItems = 10000;  // of the solver, the policies and the counts
 constexpr uint64_t kTexts = 500;    // of checks that judge many texts an item
 
-// Tasks that read a user's file get a small one.
-std::map<std::string, std::string> Fixture(const std::string& name) {
-  static const std::map<std::string, std::map<std::string, std::string>> kFixtures = {
-      {"jsonl", {{"file", RLVR_SOURCE_DIR "/tests/data/additions.jsonl"}}}};
-  const auto it = kFixtures.find(name);
-  return it == kFixtures.end() ? std::map<std::string, std::string>{} : it->second;
-}
-
 class TaskContract : public testing::TestWithParam<std::string> {
  protected:
-  TaskContract() : environment_(MakeEnvironment(GetParam(), Fixture(GetParam()))) {}
+  TaskContract() : environment_(MakeEnvironment(GetParam(), TaskFixture(GetParam()))) {}
 
   const Task& task() const { return environment_.task(0); }
   Drawn Draw(Split split, uint64_t index) const { return environment_.Draw(kSeed, split, index); }
@@ -48,7 +43,7 @@ std::pair<double, double> Bounds(uint64_t hits, uint64_t trials) {
 }
 
 TEST_P(TaskContract, SameKeySameProblemInAnyInstance) {
-  const Environment other = MakeEnvironment(GetParam(), Fixture(GetParam()));
+  const Environment other = MakeEnvironment(GetParam(), TaskFixture(GetParam()));
   for (uint64_t i = 0; i < kTexts; ++i) {
     const Problem a = Draw(i).problem;
     const Problem b = other.Draw(kSeed, i % 2 ? Split::kTrain : Split::kEval, i).problem;
@@ -166,7 +161,7 @@ TEST_P(TaskContract, PoliciesThatCannotDoItScoreAtMostTheBestConstant) {
     Stream rng(kSeed, "policies");  // from both splits: a split holds some answers more often
     for (uint64_t i = 0; i < kItems; ++i) {
       const Drawn drawn{task().Generate(rng), 0};
-      hits += Correct(drawn, policy.write(drawn, i));
+      hits += Correct(drawn, Play(environment_, drawn, policy.write(drawn, i)));
     }
     EXPECT_LE(Bounds(hits, kItems).first, declared) << policy.name << " hits " << hits;
     if (policy.name == "declared constant") {
@@ -185,18 +180,6 @@ TEST_P(TaskContract, AsManyDistinctProblemsAsTheSpaceGives) {
   // Uniform draws give space (1 - exp(-n / space)); generators that favour some problems give
   // fewer.
   EXPECT_GE(found, 0.5 * -space * std::expm1(-n / space)) << "of " << space;
-}
-
-TEST_P(TaskContract, SplitsAreDisjoint) {
-  const uint64_t draws = GetParam() == "chain_sum" ? 500000 : kItems;
-  std::unordered_set<uint64_t> train;
-  for (uint64_t i = 0; i < draws; ++i) {
-    train.insert(Hash64(Draw(Split::kTrain, i).problem.canonical));
-  }
-  for (uint64_t i = 0; i < draws; ++i) {
-    const Problem problem = Draw(Split::kEval, i).problem;
-    ASSERT_EQ(train.count(Hash64(problem.canonical)), 0u) << problem.prompt;
-  }
 }
 
 TEST_P(TaskContract, EqualPromptsAreEqualProblems) {
@@ -222,6 +205,67 @@ TEST_P(TaskContract, NoTextThrowsOrTakesLong) {
     }
   }
   EXPECT_FALSE(Correct(drawn, bytes));
+}
+
+// What a policy writes of a solution, the replies taken out, brings the same completion about.
+TEST_P(TaskContract, RepliesInSolutionsAreThoseOfTheEnvironment) {
+  const Vocabulary vocabulary(environment_.Alphabet());
+  ASSERT_TRUE(vocabulary.Knows(environment_.TurnMarks()));
+  for (uint64_t i = 0; i < kTexts; ++i) {
+    const Drawn drawn = Draw(i);
+    std::vector<Solution> texts = task().Solutions(drawn.problem);
+    texts.push_back(environment_.Solve(drawn, "pretrain", kSeed, i));
+    texts.push_back(environment_.Solve(drawn, "midtrain", kSeed, i));
+    for (const Solution& solution : texts) {
+      const auto read = ReadBytes(environment_, drawn, solution.text);
+      std::string own;
+      for (size_t at = 0; at < read.size(); ++at) {
+        if (!read[at]) own += solution.text[at];
+      }
+      ASSERT_EQ(Play(environment_, drawn, own), solution.text);
+    }
+  }
+}
+
+TEST_P(TaskContract, NoTextGetsRepliesThatThrowOrGrow) {
+  const std::string marks = environment_.TurnMarks(), alphabet = environment_.Alphabet();
+  const Vocabulary vocabulary(alphabet);
+  for (uint64_t i = 0; i < 2000 && !marks.empty(); ++i) {
+    const Drawn drawn = Draw(i);
+    std::string bytes;
+    Stream rng(kSeed, "turn.text", {i});
+    for (int left = 0; left < 40; ++left) bytes += static_cast<char>(rng.Integer(0, 255));
+    for (const std::string& text : {RandomText(alphabet, i), bytes}) {
+      const Reply reply = environment_.ReplyTo(drawn, text + marks[i % marks.size()]);
+      EXPECT_TRUE(vocabulary.Knows(reply.text));
+      EXPECT_LE(reply.text.size(), 64u);
+    }
+  }
+}
+
+// Chains with gaps are right and not strict; chains of noise have steps that are wrong.
+TEST_P(TaskContract, LeapsAreRightAndNoiseIsNotStrict) {
+  if (dynamic_cast<const WorkedTask*>(&task()) == nullptr) GTEST_SKIP() << "no worked styles";
+  const auto strict = [&](const std::string& style) {
+    auto fields = TaskFixture(GetParam());
+    fields["worked_share_pretrain"] = fields[style + "_share"] = "1";
+    const Environment environment = MakeEnvironment(GetParam(), fields);
+    int right = 0, strict = 0;
+    for (uint64_t i = 0; i < kTexts; ++i) {
+      const Drawn drawn = environment.Draw(kSeed, Split::kTrain, i);
+      const Solution solution = environment.Solve(drawn, "pretrain", kSeed, i);
+      EXPECT_EQ(solution.style, style);
+      const Judgement judgement = environment.Judge(drawn, solution.text, false);
+      right += judgement.verdict.correct();
+      strict += judgement.strict;
+    }
+    if (style == "leap") {
+      EXPECT_EQ(right, static_cast<int>(kTexts));
+    }
+    return static_cast<double>(strict) / static_cast<double>(kTexts);
+  };
+  EXPECT_LT(strict("corrupted"), 0.15);
+  EXPECT_LT(strict("leap"), 0.15);
 }
 
 TEST_P(TaskContract, ModesAreNamedAndSolutionsAreInThem) {
