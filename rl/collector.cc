@@ -45,25 +45,31 @@ void AppendGroups(RolloutBatch& to, const RolloutBatch& from, const std::vector<
 
 Collector::Collector(const RlConfig& config, uint64_t seed, const ProblemSource& source,
                      Sampler& sampler)
-    : config_(config),
+    : curriculum(config.curriculum, config.loss.step.retire_above, source.Weights(), seed),
+      config_(config),
       seed_(seed),
       sampler_(sampler),
       reward_(config.reward, source.Modes(), seed),
       noise_(config.noise, seed) {}
 
-RolloutBatch Collector::Round(Collected& collected, const float* params) {
+RolloutBatch Collector::Round(Collected& collected, const float* params, int64_t step) {
   const uint64_t first = cursor;
   cursor += static_cast<uint64_t>(config_.prompts_per_step);
+  collected.retired = curriculum.retired();
+  const auto choices = curriculum.Next(config_.prompts_per_step, step);
+  collected.level = curriculum.level();
   RolloutBatch batch = sampler_.Draw({.seed = seed_,
                                       .split = Split::kTrain,
                                       .first = first,
                                       .prompts = config_.prompts_per_step,
-                                      .group_size = config_.group_size});
+                                      .group_size = config_.group_size,
+                                      .choices = choices});
   sampler_.Complete(batch, params, config_.sampling, [&](int64_t prompt, int64_t sample) {
     return StreamKey(seed_, "rollout.token",
                      {first + static_cast<uint64_t>(prompt), static_cast<uint64_t>(sample)});
   });
   reward_.Apply(batch, noise_.Seen(batch, first), first);
+  curriculum.Record(choices, batch);
   collected.generated += batch.rollouts();
   collected.decode_seconds += sampler_.decode_seconds();
   collected.judge_seconds += sampler_.judge_seconds();
@@ -87,14 +93,14 @@ void Collector::AddGreedy(Collected& collected, const float* params) {
   collected.judge_seconds += sampler_.judge_seconds();
 }
 
-Collected Collector::Collect(const float* params) {
+Collected Collector::Collect(const float* params, int64_t step) {
   Collected collected;
   const bool refill = config_.loss.step.group_filter == GroupFilter::kRefill;
   RolloutBatch spare;  // equal groups, used where the rounds run out
   const int64_t rounds = refill ? config_.loss.step.refill_rounds : 1;
   for (int64_t round = 0; round < rounds && collected.batch.prompts < config_.prompts_per_step;
        ++round) {
-    const RolloutBatch batch = Round(collected, params);
+    const RolloutBatch batch = Round(collected, params, step);
     std::vector<int64_t> keep, rest;
     for (int64_t prompt = 0; prompt < batch.prompts; ++prompt) {
       const bool full =

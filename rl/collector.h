@@ -17,6 +17,7 @@ struct Collected {
   RolloutBatch batch;
   int64_t generated = 0;              // rollouts sampled, those dropped by a refill counted
   std::vector<double> greedy_reward;  // [prompts], where the baseline is the greedy completion
+  int64_t level = 0, retired = 0;     // of the curriculum, when the last prompts were chosen
   double decode_seconds = 0, judge_seconds = 0;
 };
 
@@ -25,14 +26,15 @@ class Collector {
   // `seed`: run.seed.
   Collector(const RlConfig& config, uint64_t seed, const ProblemSource& source, Sampler& sampler);
 
-  // Samples with the weights `params`. Advances the cursor.
-  Collected Collect(const float* params);
+  // Samples with the weights `params` in a step (from 0 on). Advances cursor and curriculum.
+  Collected Collect(const float* params, int64_t step);
 
-  // Index of the next training problem; part of a checkpoint.
+  // Prompts drawn so far, and which comes next; part of a checkpoint.
   uint64_t cursor = 0;
+  Curriculum curriculum;
 
  private:
-  RolloutBatch Round(Collected& collected, const float* params);
+  RolloutBatch Round(Collected& collected, const float* params, int64_t step);
   void AddGreedy(Collected& collected, const float* params);
 
   RlConfig config_;

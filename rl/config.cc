@@ -172,6 +172,7 @@ void RlConfig::Visit(FieldVisitor& v) {
   loss.Visit(v);
   v.Section("reward", reward);
   v.Section("noise", noise);
+  v.Section("curriculum", curriculum);
 }
 
 void EvalConfig::Visit(FieldVisitor& v) {
@@ -189,6 +190,16 @@ void EvalConfig::Visit(FieldVisitor& v) {
           {.help = "of pass@k and maj@k; empty: powers of two up to samples_per_problem",
            .min = 1,
            .max = 65536});
+  v.Field(
+      "suites", suites,
+      {.help = "suites of problems: heldout, which is always one of them, and those outside the "
+               "training problems that the task has: exploratory, compositional, "
+               "transformative"});
+  v.Field("max_completion_tokens", max_completion_tokens,
+          {.help = "of evaluations; 0: rl.max_completion_tokens",
+           .unit = "tokens",
+           .min = 0,
+           .max = 1e6});
   v.Field("temperature", temperature, {.help = "of the samples", .min = 1e-3, .max = 100});
   v.Field("seed", seed, {.help = "draws the suite and its samples", .min = 0, .max = 9e15});
 }

@@ -14,6 +14,7 @@
 #include "core/config/field.h"
 #include "core/nn/decoder.h"
 #include "core/nn/optimizer.h"
+#include "rl/curriculum.h"
 #include "rl/loss/loss_config.h"
 
 namespace rlvr {
@@ -92,6 +93,7 @@ struct RlConfig {
   RewardConfig reward;
   NoiseConfig noise;
   LossConfig loss;  // the algorithm's options; their keys are rl.<key>
+  CurriculumConfig curriculum;
 
   void Visit(FieldVisitor& v);
   int64_t rollouts() const { return prompts_per_step * group_size; }
@@ -102,6 +104,8 @@ struct EvalConfig {
   int64_t problems = 512;
   int64_t samples_per_problem = 4;
   std::vector<int64_t> k = {};
+  std::vector<std::string> suites = {"heldout"};
+  int64_t max_completion_tokens = 0;
   double temperature = 1;
   int64_t seed = 0;
 

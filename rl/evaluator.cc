@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rl/evaluator.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -8,6 +10,7 @@
 #include <set>
 
 #include "core/base/check.h"
+#include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/base/rng.h"
 #include "rl/estimates.h"
@@ -66,25 +69,50 @@ std::vector<MetricInfo> ExtraInfos(const std::vector<std::string>& modes) {
 
 }  // namespace
 
-Evaluator::Evaluator(const EvalConfig& config, const SamplingOptions& sampling,
-                     const ProblemSource& source, Sampler& sampler)
-    : config_(config), sampling_(sampling), sampler_(sampler) {
+std::vector<Split> SplitsOfSuites(const std::vector<std::string>& suites,
+                                  const ProblemSource& source) {
+  std::vector<Split> splits = {Split::kEval};
+  const auto inside = [](const std::string& suite) { return suite == "heldout"; };
+  if (std::all_of(suites.begin(), suites.end(), inside)) return splits;
+  std::vector<std::string> known = {"heldout"};
+  const std::vector<Split> outside = source.OutsideSplits();
+  for (const Split split : outside) known.emplace_back(SplitName(split));
+  for (const std::string& suite : suites) {
+    const auto it = std::find(known.begin(), known.end(), suite);
+    if (it == known.end()) {
+      throw Error(ExitCode::kConfig,
+                  fmt::format("eval.suites: the task has no suite '{}'; expected some of {}", suite,
+                              fmt::join(known, ", ")));
+    }
+    if (it == known.begin()) continue;
+    const Split split = outside[static_cast<size_t>(it - known.begin()) - 1];
+    if (std::find(splits.begin(), splits.end(), split) == splits.end()) splits.push_back(split);
+  }
+  return splits;
+}
+
+Evaluator::Evaluator(const EvalConfig& config, const SamplingOptions& sampling, Split split,
+                     const Parts& parts)
+    : config_(config),
+      max_completion_tokens_(config.max_completion_tokens > 0 ? config.max_completion_tokens
+                                                              : sampling.max_completion_tokens),
+      sampler_(parts.sampler),
+      suite_(split == Split::kEval ? "heldout" : SplitName(split)) {
   const auto seed = static_cast<uint64_t>(config.seed);
   PromptRange range{.seed = Mix64(seed, Hash64("eval.suite")),
-                    .split = Split::kEval,
+                    .split = split,
                     .prompts = config.problems,
                     .group_size = 1};
-  greedy_ = sampler.Draw(range);
+  greedy_ = sampler_.Draw(range);
   range.group_size = config.samples_per_problem;
-  sampled_ = sampler.Draw(range);
+  sampled_ = sampler_.Draw(range);
   suite_hash_ = SuiteHash(sampled_);
-  extra_infos_ = ExtraInfos(source.Modes());
+  extra_infos_ = ExtraInfos(parts.source.Modes());
 }
 
 Evaluation Evaluator::Evaluate(const float* params, int64_t step, int64_t samples_kept) {
   const auto seed = static_cast<uint64_t>(config_.seed);
-  const SamplingOptions greedy{.temperature = 0,
-                               .max_completion_tokens = sampling_.max_completion_tokens};
+  const SamplingOptions greedy{.temperature = 0, .max_completion_tokens = max_completion_tokens_};
   SamplingOptions sampled = greedy;
   sampled.temperature = config_.temperature;
   const auto key = [seed](int64_t problem, int64_t sample) {
@@ -96,6 +124,7 @@ Evaluation Evaluator::Evaluate(const float* params, int64_t step, int64_t sample
 
   Evaluation evaluation;
   EvaluationRecord& record = evaluation.record;
+  record.suite = suite_;
   record.step = step;
   record.temperature = config_.temperature;
   record.samples_per_problem = config_.samples_per_problem;

@@ -22,14 +22,19 @@ struct Evaluation {
 
 class Evaluator {
  public:
+  struct Parts {
+    const ProblemSource& source;
+    Sampler& sampler;
+  };
   // `sampling` gives max_completion_tokens; samples are drawn at eval.temperature with full
-  // support. Keeps the problems.
-  Evaluator(const EvalConfig& config, const SamplingOptions& sampling, const ProblemSource& source,
-            Sampler& sampler);
+  // support. `split`: kEval, or one of the source's OutsideSplits(). Keeps the problems.
+  Evaluator(const EvalConfig& config, const SamplingOptions& sampling, Split split,
+            const Parts& parts);
 
   // samples_kept: completions of the first problems, as text.
   Evaluation Evaluate(const float* params, int64_t step, int64_t samples_kept);
 
+  const std::string& suite() const { return suite_; }
   // Columns beyond those of every suite, such as "mode_share_worked".
   const std::vector<MetricInfo>& extra_infos() const { return extra_infos_; }
 
@@ -38,12 +43,18 @@ class Evaluator {
   void AddExtras(EvaluationRecord& record, const RolloutBatch& sampled) const;
 
   EvalConfig config_;
-  SamplingOptions sampling_;
+  int64_t max_completion_tokens_;
   Sampler& sampler_;
+  std::string suite_;
   RolloutBatch greedy_, sampled_;
   std::string suite_hash_;
   std::vector<MetricInfo> extra_infos_;
 };
+
+// The splits that eval.suites names, kEval first. Fails: Error(kConfig) on a name that is none, or
+// a split that the source has not.
+std::vector<Split> SplitsOfSuites(const std::vector<std::string>& suites,
+                                  const ProblemSource& source);
 
 // A completion of a judged batch, for reading by eye.
 SampleRecord ReadableSample(const RolloutBatch& batch, int64_t rollout, int64_t step,

@@ -65,8 +65,8 @@ double Distance(std::span<const float> a, std::span<const float> b) {
 
 }  // namespace
 
-StepMetrics::StepMetrics(const std::vector<std::string>& modes, const ParamTable& table)
-    : modes_(modes), table_(table) {
+StepMetrics::StepMetrics(const Names& names, const ParamTable& table)
+    : modes_(names.modes), tasks_(names.tasks), table_(table) {
   DeclareRollouts();
   DeclareUpdates();
 }
@@ -92,8 +92,15 @@ void StepMetrics::DeclareRollouts() {
   infos_.push_back({"length_right_mean", "token", "length of correct rollouts, mean"});
   infos_.push_back({"length_wrong_mean", "token", "length of all other rollouts, mean"});
   infos_.push_back({"truncated", "1", "share of rollouts cut at max_completion_tokens"});
-  infos_.push_back({"tokens", "token", "completion tokens of the batch"});
+  infos_.push_back({"tokens", "token", "completion tokens of the batch that the policy sampled"});
   infos_.push_back({"repetition", "1", "share of 4-character runs seen before in the text, mean"});
+  infos_.push_back({"tokens_read", "token", "tokens of replies, in lengths and not in the loss"});
+  AddDistribution(infos_, "difficulty", "1", "difficulty of a problem, on its task's scale");
+  infos_.push_back({"curriculum_level", "1", "level of the curriculum, from 0 on"});
+  infos_.push_back({"curriculum_retired", "problem", "problems retired from the pool before"});
+  for (const std::string& task : tasks_) {
+    infos_.push_back({"drawn_" + task, "problem", "problems of task " + task});
+  }
   AddDistribution(infos_, "advantage", "1", "advantage of a token in the loss");
   infos_.push_back({"advantage_zero", "1", "share of tokens with advantage 0"});
   infos_.push_back({"advantage_positive_share", "1", "share of sum |A| from positive advantages"});
@@ -138,6 +145,7 @@ std::vector<MetricValue> StepMetrics::Compute(const Inputs& inputs) const {
   AddRewards(values, inputs);
   AddRewardParts(values, inputs);
   AddLengths(values, inputs);
+  AddProblems(values, inputs);
   AddAdvantages(values, inputs);
   AddModes(values, inputs);
   AddUpdates(values, inputs);
@@ -193,16 +201,38 @@ void StepMetrics::AddRewardParts(Values& values, const Inputs& inputs) const {
 void StepMetrics::AddLengths(Values& values, const Inputs& inputs) const {
   const RolloutBatch& batch = inputs.collected.batch;
   Moments length, right, wrong, repetition;
-  double truncated = 0;
+  double truncated = 0, sampled = 0;
   for (int64_t i = 0; i < batch.rollouts(); ++i) {
     length.Add(batch.length[i]);
+    const auto first = batch.mask.begin() + i * batch.stride;
+    sampled += static_cast<double>(std::count(first, first + batch.length[i], 1));
     (batch.judgement[i].verdict.correct() ? right : wrong).Add(batch.length[i]);
     truncated += batch.truncated[i];
     repetition.Add(Repetition(batch.text[i]));
   }
   length.AppendTo(values);
-  values.insert(values.end(), {right.Mean(), wrong.Mean(), truncated / length.count, length.sum,
-                               repetition.Mean()});
+  values.insert(values.end(),
+                {right.Mean(), wrong.Mean(), truncated / length.count, sampled, repetition.Mean()});
+}
+
+void StepMetrics::AddProblems(Values& values, const Inputs& inputs) const {
+  const RolloutBatch& batch = inputs.collected.batch;
+  Moments difficulty;
+  std::vector<double> drawn(tasks_.size());
+  for (const Drawn& problem : batch.drawn) {
+    difficulty.Add(problem.problem.difficulty);
+    ++drawn[problem.task];
+  }
+  double read = 0;
+  for (int64_t i = 0; i < batch.rollouts(); ++i) {
+    const auto first = batch.mask.begin() + i * batch.stride;
+    read += static_cast<double>(std::count(first, first + batch.length[i], 0));
+  }
+  values.push_back(read);
+  difficulty.AppendTo(values);
+  values.push_back(static_cast<double>(inputs.collected.level));
+  values.push_back(static_cast<double>(inputs.collected.retired));
+  values.insert(values.end(), drawn.begin(), drawn.end());
 }
 
 void StepMetrics::AddAdvantages(Values& values, const Inputs& inputs) const {

@@ -20,7 +20,11 @@ namespace rlvr {
 // of /timing.
 class StepMetrics {
  public:
-  StepMetrics(const std::vector<std::string>& modes, const ParamTable& table);
+  // The task's modes, and the names of the mixture's tasks.
+  struct Names {
+    std::vector<std::string> modes, tasks;
+  };
+  StepMetrics(const Names& names, const ParamTable& table);
 
   struct Inputs {
     const Collected& collected;
@@ -43,11 +47,12 @@ class StepMetrics {
   void AddRewards(Values& values, const Inputs& inputs) const;
   void AddRewardParts(Values& values, const Inputs& inputs) const;
   void AddLengths(Values& values, const Inputs& inputs) const;
+  void AddProblems(Values& values, const Inputs& inputs) const;
   void AddAdvantages(Values& values, const Inputs& inputs) const;
   void AddModes(Values& values, const Inputs& inputs) const;
   void AddUpdates(Values& values, const Inputs& inputs) const;
 
-  std::vector<std::string> modes_;
+  std::vector<std::string> modes_, tasks_;
   const ParamTable& table_;
   std::vector<MetricInfo> infos_;
 };

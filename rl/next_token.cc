@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/api/turns.h"
 #include "core/base/check.h"
 #include "core/base/clock.h"
 #include "core/base/error.h"
@@ -58,6 +59,7 @@ void NextTokenPhase::DrawTexts() {
   const auto count = static_cast<size_t>(config_.sequences_per_step);
   texts_.prompts.resize(count);
   texts_.solutions.resize(count);
+  texts_.read.resize(count);
   const uint64_t first = static_cast<uint64_t>(steps_done()) * count;
   const Vocabulary& vocabulary = parts_.policy.vocabulary;
   const int64_t context = parts_.policy.transformer.config().max_context;
@@ -65,7 +67,10 @@ void NextTokenPhase::DrawTexts() {
     const uint64_t index = first + static_cast<uint64_t>(i);
     const Drawn drawn = parts_.source.DrawText(seed_, name_, index);
     texts_.prompts[i] = vocabulary.Encode(drawn.problem.prompt);
-    texts_.solutions[i] = vocabulary.Encode(parts_.source.Solve(drawn, name_, seed_, index).text);
+    const std::string solution = parts_.source.Solve(drawn, name_, seed_, index).text;
+    texts_.read[i] = ReadBytes(parts_.source, drawn, solution);
+    texts_.read[i].push_back(0);
+    texts_.solutions[i] = vocabulary.Encode(solution);
     texts_.solutions[i].push_back(Vocabulary::kStop);
     const size_t length = texts_.prompts[i].size() + texts_.solutions[i].size() - 1;
     if (static_cast<int64_t>(length) > context) {
@@ -81,19 +86,14 @@ double NextTokenPhase::MeasureAccuracy() {
                               config_.check_problems);
 }
 
-StepRecord NextTokenPhase::Step() {
-  const double start = MonotonicSeconds();
-  DrawTexts();
-  TextSet texts;
-  for (size_t i = 0; i < texts_.prompts.size(); ++i) {
-    texts.Add(texts_.prompts[i], texts_.solutions[i], false);
-  }
-  const double tokens = static_cast<double>(texts.tokens());
+// The gradient of the mean loss of the texts' `tokens` predicted tokens; returns the loss.
+double NextTokenPhase::ComputeGradient(const TextSet& texts, double tokens) {
   std::vector<double> loss(static_cast<size_t>(config_.shards), 0);
   gradient_.Compute(parts_.policy.params.data(), texts, {},
                     [&](const ShardedGradient::ShardView& view) {
                       for (const int32_t row : view.rows) {
                         for (int64_t t = texts.offset[row]; t < texts.offset[row + 1]; ++t) {
+                          if (texts_.read[row][t - texts.offset[row]]) continue;
                           loss[view.shard] -= view.logprob[t] / tokens;
                           view.dlogprob[t] = static_cast<float>(-1 / tokens);
                         }
@@ -101,6 +101,20 @@ StepRecord NextTokenPhase::Step() {
                     });
   double total = 0;
   for (const double part : loss) total += part;
+  return total;
+}
+
+StepRecord NextTokenPhase::Step() {
+  const double start = MonotonicSeconds();
+  DrawTexts();
+  TextSet texts;
+  int64_t predicted = 0;
+  for (size_t i = 0; i < texts_.prompts.size(); ++i) {
+    texts.Add(texts_.prompts[i], texts_.solutions[i], false);
+    predicted += std::count(texts_.read[i].begin(), texts_.read[i].end(), 0);
+  }
+  const double tokens = static_cast<double>(predicted);
+  const double loss = ComputeGradient(texts, tokens);
   const Optimizer::StepInfo info =
       optimizer_.Step(parts_.policy.params.data(), gradient_.gradient().data(), config_.Horizon());
   if (!info.finite) {
@@ -114,7 +128,7 @@ StepRecord NextTokenPhase::Step() {
   if (due) accuracy_ = MeasureAccuracy();
   return {.phase = name_,
           .step = steps_done(),
-          .metrics = {{"loss", total},
+          .metrics = {{"loss", loss},
                       {"accuracy", due ? accuracy_ : kNaN},
                       {"learning_rate", info.learning_rate},
                       {"gradient_norm", info.gradient_norm},

@@ -1,8 +1,8 @@
 #pragma once
 // NextTokenPhase: pretraining or mid-training by next-token prediction on the solutions of training
 // problems. The loss is the mean negative log-probability of the solutions' tokens and stop tokens;
-// prompts are read, not predicted. What it does depends on its config, seed, problems and start
-// alone, step by step, so that it can be resumed anywhere.
+// prompts and replies are read, not predicted. What it does depends on its config, seed, problems
+// and start alone, step by step, so that it can be resumed anywhere.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
@@ -48,8 +48,10 @@ class NextTokenPhase {
  private:
   struct Texts {
     std::vector<std::vector<int32_t>> prompts, solutions;
+    std::vector<std::vector<uint8_t>> read;  // [solutions, bytes], 1: a reply, not predicted
   };
   void DrawTexts();
+  double ComputeGradient(const TextSet& texts, double tokens);
   double MeasureAccuracy();
 
   std::string name_;

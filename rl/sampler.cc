@@ -9,6 +9,35 @@
 #include "core/base/rng.h"
 
 namespace rlvr {
+namespace {
+
+// The environment's part of a lane whose requests are rollouts of the batch from `first` on.
+class LaneTurns : public TurnTaker {
+ public:
+  struct Parts {
+    const ProblemSource& source;
+    const Vocabulary& vocabulary;
+    const std::vector<uint8_t>& pauses;
+    const RolloutBatch& batch;
+  };
+  LaneTurns(const Parts& parts, int64_t first) : parts_(parts), first_(first) {}
+
+  bool Pauses(int32_t token) const override { return parts_.pauses[static_cast<size_t>(token)]; }
+  bool Reply(int64_t request, std::span<const int32_t> completion,
+             std::vector<int32_t>& read) override {
+    const RolloutBatch& batch = parts_.batch;
+    const Drawn& drawn = batch.drawn[static_cast<size_t>((first_ + request) / batch.group_size)];
+    const struct Reply reply = parts_.source.ReplyTo(drawn, parts_.vocabulary.Decode(completion));
+    read = parts_.vocabulary.Encode(reply.text);
+    return !reply.ends;
+  }
+
+ private:
+  Parts parts_;
+  int64_t first_;
+};
+
+}  // namespace
 
 std::vector<int64_t> CutIntoLanes(int64_t prompts, int64_t group_size, int64_t lanes) {
   const int64_t unit = prompts >= lanes ? group_size : 1;
@@ -30,6 +59,10 @@ Sampler::Sampler(const Policy& policy, const ProblemSource& source, WorkerPool& 
   for (int i = 0; i < pool.threads(); ++i) {
     decoders_.push_back(std::make_unique<Decoder<float>>(policy.transformer, lanes.slots));
   }
+  const std::string marks = source.TurnMarks();
+  if (marks.empty()) return;
+  pauses_.assign(static_cast<size_t>(policy.vocabulary.size()), 0);
+  for (const int32_t token : policy.vocabulary.Encode(marks)) pauses_[token] = 1;
 }
 
 RolloutBatch Sampler::Draw(const PromptRange& range) const {
@@ -39,7 +72,12 @@ RolloutBatch Sampler::Draw(const PromptRange& range) const {
   batch.drawn.resize(static_cast<size_t>(range.prompts));
   batch.prompt_tokens.resize(static_cast<size_t>(range.prompts));
   pool_.Run(range.prompts, [&](int64_t i, int) {
-    batch.drawn[i] = source_.Draw(range.seed, range.split, range.first + static_cast<uint64_t>(i));
+    const PromptChoice choice = range.choices.empty()
+                                    ? PromptChoice{range.first + static_cast<uint64_t>(i)}
+                                    : range.choices[static_cast<size_t>(i)];
+    batch.drawn[i] = choice.task < 0
+                         ? source_.Draw(range.seed, range.split, choice.index)
+                         : source_.DrawOf(choice.task, range.seed, range.split, choice.index);
     batch.prompt_tokens[i] = policy_.vocabulary.Encode(batch.drawn[i].problem.prompt);
   });
   return batch;
@@ -87,11 +125,14 @@ void Sampler::Decode(RolloutBatch& batch, const float* params, const SamplingOpt
     }
     const auto prompts =
         std::span(batch.prompt_tokens).subspan(begin / G, (end - 1) / G - begin / G + 1);
+    LaneTurns turns({source_, policy_.vocabulary, pauses_, batch}, begin);
+    decoders_[worker]->set_turns(pauses_.empty() ? nullptr : &turns);
     decoders_[worker]->Run({.tokens = batch.tokens.data() + begin * batch.stride,
                             .logprob = batch.logprob_sampler.data() + begin * batch.stride,
                             .length = batch.length.data() + begin,
                             .truncated = batch.truncated.data() + begin,
-                            .stride = batch.stride},
+                            .stride = batch.stride,
+                            .sampled = batch.mask.data() + begin * batch.stride},
                            params, prompts, requests, options);
   });
 }
@@ -102,10 +143,7 @@ void Sampler::Judge(RolloutBatch& batch) const {
   pool_.Run((rollouts + kChunk - 1) / kChunk, [&](int64_t chunk, int) {
     for (int64_t i = chunk * kChunk; i < std::min(rollouts, (chunk + 1) * kChunk); ++i) {
       const int64_t length = batch.length[i], first = i * batch.stride;
-      std::fill_n(batch.mask.begin() + first, length, uint8_t{1});
-      const int64_t shown = batch.truncated[i] ? length : length - 1;
-      batch.text[i] = policy_.vocabulary.Decode(
-          std::span(batch.tokens).subspan(first, std::max<int64_t>(0, shown)));
+      batch.text[i] = policy_.vocabulary.Decode(std::span(batch.tokens).subspan(first, length));
       batch.judgement[i] =
           source_.Judge(batch.drawn[i / batch.group_size], batch.text[i], batch.truncated[i] != 0);
     }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "core/api/rollout.h"
@@ -24,6 +25,7 @@ struct PromptRange {
   Split split = Split::kTrain;
   uint64_t first = 0;
   int64_t prompts = 0, group_size = 1;
+  std::span<const PromptChoice> choices = {};  // [prompts], in place of those from `first` on
 };
 
 class Sampler {
@@ -38,7 +40,7 @@ class Sampler {
   // The key of the random stream of a completion, from (prompt, sample) of the batch.
   using Key = std::function<uint64_t(int64_t prompt, int64_t sample)>;
   // Fills tokens, logprob_sampler, mask, length, truncated, text and judgement with what the
-  // policy's weights `params` write. mask is 1 on every token.
+  // policy's weights `params` write. mask is 1 on every token but those of replies.
   void Complete(RolloutBatch& batch, const float* params, const SamplingOptions& options,
                 const Key& key);
 
@@ -54,6 +56,8 @@ class Sampler {
   const ProblemSource& source_;
   WorkerPool& pool_;
   LaneConfig lanes_;
+  std::vector<uint8_t>
+      pauses_;  // [V], where completions in several turns pause; empty: single turns
   std::vector<std::unique_ptr<Decoder<float>>> decoders_;  // [threads]
   double decode_seconds_ = 0, judge_seconds_ = 0;
 };

@@ -30,12 +30,15 @@ Trainer::Trainer(const Config& config, const Parts& parts)
       parts_(parts),
       collector_(config.rl, config.seed, parts.source, parts.sampler),
       updater_(config.rl, parts.policy, parts.pool),
-      evaluator_(config.eval, config.rl.sampling, parts.source, parts.sampler),
       reference_(config.rl.loss, parts.policy),
       sampler_weights_(config.rl.loss.mismatch, parts.policy.transformer.table(), config.seed),
-      metrics_(parts.source.Modes(), parts.policy.transformer.table()),
+      metrics_({parts.source.Modes(), parts.source.TaskNames()}, parts.policy.transformer.table()),
       task_names_(parts.source.TaskNames()),
       loss_state_(InitialLossState(config.rl.loss, config.rl.sampling.max_completion_tokens)) {
+  for (const Split split : SplitsOfSuites(config.eval.suites, parts.source)) {
+    evaluators_.emplace_back(config.eval, config.rl.sampling, split,
+                             Evaluator::Parts{parts.source, parts.sampler});
+  }
   if (config.rl.loss.NeedsValue()) {
     value_ = std::make_unique<ValueNetwork>(config.rl, parts.policy, parts.pool, config.seed);
   }
@@ -58,7 +61,8 @@ void Trainer::Run() {
 }
 
 Collected Trainer::Sample() {
-  Collected collected = collector_.Collect(sampler_weights_.At(parts_.policy.params, step_).data());
+  Collected collected =
+      collector_.Collect(sampler_weights_.At(parts_.policy.params, step_).data(), step_);
   clock_.decode = collected.decode_seconds;
   clock_.judge = collected.judge_seconds;
   return collected;
@@ -177,16 +181,19 @@ void Trainer::LogRollouts(const Collected& collected, const Advantages& advantag
 
 void Trainer::Evaluate() {
   const double start = MonotonicSeconds();
-  const Evaluation evaluation =
-      evaluator_.Evaluate(parts_.policy.params.data(), step_, config_.log.samples);
-  parts_.log.Append(evaluation.record);
-  for (const SampleRecord& sample : evaluation.samples) parts_.log.Append(sample);
-  if (evaluation.record.accuracy > best_accuracy_) {
-    best_accuracy_ = evaluation.record.accuracy;
-    best_step_ = step_;
+  for (Evaluator& evaluator : evaluators_) {
+    const Evaluation evaluation =
+        evaluator.Evaluate(parts_.policy.params.data(), step_, config_.log.samples);
+    parts_.log.Append(evaluation.record);
+    for (const SampleRecord& sample : evaluation.samples) parts_.log.Append(sample);
+    const bool heldout = &evaluator == &evaluators_.front();
+    if (heldout && evaluation.record.accuracy > best_accuracy_) {
+      best_accuracy_ = evaluation.record.accuracy;
+      best_step_ = step_;
+    }
+    parts_.control.OnEvaluation(evaluation.record);
   }
   clock_.evaluation = MonotonicSeconds() - start;
-  parts_.control.OnEvaluation(evaluation.record);
 }
 
 bool Trainer::SaveDue() const {
@@ -203,6 +210,7 @@ void Trainer::Save() {
   if (value_) value_->Save(state);
   PutNumber(state, "step", static_cast<double>(step_));
   PutNumber(state, "cursor", static_cast<double>(collector_.cursor));
+  collector_.curriculum.Save(state);
   PutNumber(state, "best_accuracy", best_accuracy_);
   PutNumber(state, "best_step", static_cast<double>(best_step_));
   PutNumber(state, "advantage.running_mean", advantage_state_.running_mean);
@@ -228,6 +236,7 @@ void Trainer::Load(const Checkpoint& checkpoint) {
   if (value_) value_->Load(state);
   step_ = static_cast<int64_t>(GetNumber(state, "step", 0));
   collector_.cursor = static_cast<uint64_t>(GetNumber(state, "cursor", 0));
+  collector_.curriculum.Load(state);
   best_accuracy_ = GetNumber(state, "best_accuracy", -1);
   best_step_ = static_cast<int64_t>(GetNumber(state, "best_step", 0));
   advantage_state_.running_mean = GetNumber(state, "advantage.running_mean", 0);
@@ -240,7 +249,11 @@ std::vector<std::pair<std::string, MetricInfo>> Trainer::Catalogue() const {
   std::vector<std::pair<std::string, MetricInfo>> all;
   for (const MetricInfo& info : metrics_.infos()) all.emplace_back("train", info);
   for (const MetricInfo& info : StepMetrics::TimingInfos()) all.emplace_back("timing", info);
-  for (const MetricInfo& info : evaluator_.extra_infos()) all.emplace_back("eval/heldout", info);
+  for (const Evaluator& evaluator : evaluators_) {
+    for (const MetricInfo& info : evaluator.extra_infos()) {
+      all.emplace_back("eval/" + evaluator.suite(), info);
+    }
+  }
   return all;
 }
 

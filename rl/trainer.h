@@ -75,7 +75,7 @@ class Trainer {
   Parts parts_;
   Collector collector_;
   Updater updater_;
-  Evaluator evaluator_;
+  std::vector<Evaluator> evaluators_;  // of the suites, heldout first
   ReferencePolicy reference_;
   SamplerWeights sampler_weights_;
   std::unique_ptr<ValueNetwork> value_;  // where the baseline is one

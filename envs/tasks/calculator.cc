@@ -1,7 +1,7 @@
 // calculator: a sum that may be answered, handed to a calculator, or passed over.
 //   prompt 21+43=    direct D640    call C640D640 (the calculator puts the result behind the C, and
 //   the policy answers)    pass P (never counted as wrong)
-// Rewards by mode make calling cost something (rl.reward.mode_cost), or a wrong answer worse than
+// Rewards by mode make calling cost something (rl.reward.tool_weight), or a wrong answer worse than
 // none: then a policy should call where its own chance of being right is below 1 - cost. With
 // `smudged`, the first digit of the second number can't be read: in its place a letter from a to i
 // tells with which chance, from 1 to 9 tenths, it is a 0 (else it is any other digit). The

@@ -36,7 +36,9 @@ ExitCode Run(const CommandLine& line) {
   for (const std::string& run : line.words) {
     const RunData data = ReadRun(run);
     fmt::print("{}\n", run);
-    for (const EvaluationRecord& record : data.evaluations) PrintEvaluation("", record);
+    for (const EvaluationRecord& record : data.evaluations) {
+      PrintEvaluation(record.suite == "heldout" ? "" : record.suite, record);
+    }
   }
   return ExitCode::kDone;
 }

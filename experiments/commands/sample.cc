@@ -2,13 +2,16 @@
 // mutants.
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "core/base/registry.h"
 #include "experiments/command.h"
 #include "experiments/config/load.h"
+#include "experiments/run/checkpoint_path.h"
 
 namespace rlvr {
 namespace {
@@ -16,10 +19,10 @@ namespace {
 using nlohmann::ordered_json;
 
 Split ReadSplit(const std::string& name) {
-  if (name == "train") return Split::kTrain;
-  if (name == "eval") return Split::kEval;
+  const auto it = std::find(kSplitNames.begin(), kSplitNames.end(), name);
+  if (it != kSplitNames.end()) return static_cast<Split>(it - kSplitNames.begin());
   throw Error(ExitCode::kCommandLine,
-              fmt::format("--split {}: expected train or eval", Quoted(name)));
+              fmt::format("--split {}: expected {}", Quoted(name), fmt::join(kSplitNames, ", ")));
 }
 
 uint64_t ReadCount(const std::string& text) {
@@ -49,7 +52,7 @@ ordered_json Describe(const Environment& environment, const Drawn& drawn, uint64
     solutions.back()["style"] = solution.style;
   }
   Stream rng(seed, "sample.mutants", {index});
-  for (const std::string& mutant : environment.task(drawn.task).Mutants(problem, rng)) {
+  for (const std::string& mutant : environment.TaskOf(drawn).Mutants(problem, rng)) {
     mutants.push_back(Judged(environment, drawn, mutant));
   }
   return {{"task", environment.TaskNames()[static_cast<size_t>(drawn.task)]},
@@ -75,23 +78,59 @@ void Print(const ordered_json& problem) {
     line(solution, solution["style"].get<std::string>());
   }
   for (const ordered_json& mutant : problem["mutants"]) line(mutant, "mutant");
+  if (!problem.contains("completions")) return;
+  for (const ordered_json& completion : problem["completions"]) line(completion, "policy");
+}
+
+// What a checkpoint's policy writes after each of the problems: as many completions as
+// eval.samples_per_problem, at eval.temperature, by streams of run.seed.
+void AddCompletions(ordered_json& problems, const std::filesystem::path& checkpoint,
+                    ExperimentConfig& config, const PromptRange& range) {
+  const auto bench = OpenCheckpoint(checkpoint, config);
+  RolloutBatch batch = bench->sampler.Draw(range);
+  SamplingOptions options;
+  options.temperature = config.eval.temperature;
+  options.max_completion_tokens = config.eval.max_completion_tokens > 0
+                                      ? config.eval.max_completion_tokens
+                                      : config.rl.sampling.max_completion_tokens;
+  bench->sampler.Complete(
+      batch, bench->policy->params.data(), options, [&](int64_t problem, int64_t sample) {
+        return StreamKey(range.seed, "sample.token",
+                         {static_cast<uint64_t>(problem), static_cast<uint64_t>(sample)});
+      });
+  const std::vector<std::string> modes = bench->environment->Modes();
+  for (int64_t i = 0; i < batch.rollouts(); ++i) {
+    const Drawn& drawn = batch.drawn[i / batch.group_size];
+    ordered_json completion = Judged(*bench->environment, drawn, batch.text[i]);
+    const int mode = batch.judgement[i].mode;
+    if (batch.truncated[i]) completion["verdict"] = VerdictName(VerdictClass::kTruncated);
+    if (mode >= 0) completion["mode"] = modes[static_cast<size_t>(mode)];
+    problems[i / batch.group_size]["completions"].push_back(completion);
+  }
 }
 
 ExitCode Run(const CommandLine& line) {
   const Split split = ReadSplit(line.Value("split", "train"));
   const uint64_t count = ReadCount(line.Value("number", "5"));
-  ExperimentConfig config = LoadExperiment(line);
+  const bool writes = line.Has("checkpoint");
+  const auto checkpoint = FindCheckpoint(line.Value("checkpoint"));
+  ExperimentConfig config = writes ? ConfigOfCheckpoint(checkpoint, line) : LoadExperiment(line);
   const auto environment = MakeEnvironment(config);
   const auto seed = static_cast<uint64_t>(config.run.seed);
   ordered_json all = ordered_json::array();
   for (uint64_t index = 0; index < count; ++index) {
     const Drawn drawn = environment->Draw(seed, split, index);
-    const ordered_json problem = Describe(*environment, drawn, seed, index);
-    if (line.Has("json")) {
-      all.push_back(problem);
-    } else {
-      Print(problem);
-    }
+    all.push_back(Describe(*environment, drawn, seed, index));
+  }
+  if (writes) {
+    AddCompletions(all, checkpoint, config,
+                   {.seed = seed,
+                    .split = split,
+                    .prompts = static_cast<int64_t>(count),
+                    .group_size = config.eval.samples_per_problem});
+  }
+  if (!line.Has("json")) {
+    for (const ordered_json& problem : all) Print(problem);
   }
   if (line.Has("json")) {
     fmt::print("{}\n", all.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
@@ -104,9 +143,16 @@ RLVR_REGISTER(
     {.name = "sample",
      .help = "prints problems of a task, right solutions, mutants and their verdicts",
      .examples = {{"rlvr sample --task.name dag -n 3", "three problems of the train split"},
-                  {"rlvr sample --task.name gcd --split eval --json", "as JSON"}},
+                  {"rlvr sample --task.name gcd --split eval --json", "as JSON"},
+                  {"rlvr sample --checkpoint runs/unlock/0123abcd-s1 --split eval",
+                   "and what a run's last policy writes"}},
      .options =
-         {{.name = "split", .value = "SPLIT", .help = "train (default) or eval"},
+         {{.name = "split",
+           .value = "SPLIT",
+           .help = "train (default), eval, exploratory, compositional or transformative"},
+          {.name = "checkpoint",
+           .value = "PATH",
+           .help = "a weights file or a run: what its policy writes, too"},
           {.name = "number", .letter = 'n', .value = "N", .help = "how many problems (default 5)"}},
      .configured = true,
      .run = Run});

@@ -37,6 +37,13 @@ void PrintFacts(const Task& task) {
   std::string modes;
   for (const std::string& mode : task.Modes()) modes += (modes.empty() ? "" : ", ") + mode;
   if (!modes.empty()) fmt::print(" Modes: {}.", modes);
+  std::string outside;
+  for (const Split split : {Split::kExploratory, Split::kCompositional, Split::kTransformative}) {
+    if (!task.Outside(split)) continue;
+    outside += (outside.empty() ? "" : ", ") + std::string(SplitName(split));
+  }
+  if (!outside.empty()) fmt::print(" Splits outside: {}.", outside);
+  if (!task.TurnMarks().empty()) fmt::print(" Turns end with `{}`.", task.TurnMarks());
   fmt::print("\n\n");
 }
 

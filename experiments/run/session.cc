@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <utility>
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
@@ -57,8 +58,9 @@ class Control : public TrainerControl {
 
   void OnEvaluation(const EvaluationRecord& record) override {
     progress_.Say(fmt::format(
-        "step {}: accuracy {:.3f} [{:.3f}, {:.3f}], greedy {:.3f}, strict {:.3f}", record.step,
-        record.accuracy, record.accuracy_low, record.accuracy_high, record.greedy, record.strict));
+        "step {}{}: accuracy {:.3f} [{:.3f}, {:.3f}], greedy {:.3f}, strict {:.3f}", record.step,
+        record.suite == "heldout" ? "" : ", " + record.suite, record.accuracy, record.accuracy_low,
+        record.accuracy_high, record.greedy, record.strict));
   }
 
   void OnCheckpoint(int64_t) override {
@@ -220,12 +222,14 @@ class Session {
     RunSummary summary;
     summary.directory = directory_.path();
     const RunData data = ReadRun(directory_.path());
-    if (!data.evaluations.empty()) {
-      summary.base = data.evaluations.front();
-      summary.final = data.evaluations.back();
-      summary.base.extra.clear();
-      summary.final.extra.clear();
+    bool first = true;
+    for (const EvaluationRecord& evaluation : data.evaluations) {
+      if (evaluation.suite != "heldout") continue;
+      if (std::exchange(first, false)) summary.base = evaluation;
+      summary.final = evaluation;
     }
+    summary.base.extra.clear();
+    summary.final.extra.clear();
     summary.parameters = bench_.policy->transformer.table().count();
     seconds_["total"] = MonotonicSeconds() - start_;
     summary.seconds = seconds_;

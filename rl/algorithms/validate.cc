@@ -85,7 +85,6 @@ void RefuseUnsupported(const LossConfig& c, const SamplingOptions& s) {
   refuse(c.step.replay_batches > 0, "rl.replay_batches");
   refuse(c.step.rollouts_from != RolloutSource::kPolicy, "rl.rollouts_from = gold or store");
   refuse(c.step.truncated == Truncated::kInterrupt, "rl.truncated = interrupt");
-  refuse(c.step.retire_above < 1, "rl.retire_above (each step draws new problems)");
   refuse(c.NeedsValue() && c.value.value_trunk == ValueTrunk::kShared, "rl.value_trunk = shared");
 }
 

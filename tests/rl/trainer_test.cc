@@ -66,6 +66,22 @@ const std::vector<float>& Base() {
   return base;
 }
 
+// The toy as a mixture of its first ten letters and the others, for curricula; by weights it is the
+// toy itself.
+class MixedSource : public test::ToySource {
+ public:
+  std::vector<std::string> TaskNames() const override { return {"low", "high"}; }
+  std::vector<double> Weights() const override { return {1, 1}; }
+  Drawn DrawOf(int task, uint64_t seed, Split split, uint64_t index) const override {
+    Drawn drawn = Draw(seed, split, index);
+    char& letter = drawn.problem.gold[0];
+    letter = static_cast<char>('a' + (letter - 'a') % 10 + 10 * task);
+    drawn.problem.prompt[0] = letter;
+    drawn.task = task;
+    return drawn;
+  }
+};
+
 struct Outcome {
   std::vector<float> params;
   std::vector<double> accuracy;
@@ -76,7 +92,7 @@ Outcome Train(const ScratchDir& scratch, const Trainer::Config& config, int thre
               int64_t piece = 1000) {
   Outcome outcome;
   for (bool finished = false; !finished;) {
-    const test::ToySource source;
+    const MixedSource source;
     test::ToyPolicy policy;
     policy.params = Base();
     WorkerPool pool(threads);
@@ -154,6 +170,13 @@ class TrainerBits : public testing::TestWithParam<const char*> {
     if (name == "value") loss.advantage.baseline = Baseline::kValue;
     if (name == "running") loss.advantage.baseline = Baseline::kRunningMean;
     if (name == "refill") loss.step.group_filter = GroupFilter::kRefill;
+    if (name == "pool") config.rl.curriculum.pool = 24, loss.step.retire_above = 0.3;
+    if (name == "levels") {
+      config.rl.curriculum.order = LevelOrder::kPassRate;
+      config.rl.curriculum.promote_above = 0.2;
+      config.rl.curriculum.demote_below = 0.1;
+      config.rl.curriculum.window = 20;
+    }
     return config;
   }
 };
@@ -175,7 +198,26 @@ TEST_P(TrainerBits, AreTheSameForAnyThreadsAndAfterStops) {
 
 INSTANTIATE_TEST_SUITE_P(Options, TrainerBits,
                          testing::Values("plain", "epochs", "kl", "value", "running", "refill",
-                                         "exact", "energy", "stale"));
+                                         "exact", "energy", "stale", "pool", "levels"));
+
+TEST(Trainer, LogsWhatTheCurriculumDrewAndRetired) {
+  const ScratchDir scratch;
+  Trainer::Config config = ToyConfig(12);
+  config.rl.curriculum.order = LevelOrder::kSchedule;
+  config.rl.curriculum.starts = {6};
+  config.rl.curriculum.review = 0;
+  config.rl.curriculum.pool = 20;
+  config.rl.loss.step.retire_above = 0.4;
+  Train(scratch, config);
+  const RunData data = ReadRun(scratch.path());
+  const auto& table = data.tables.at("train").columns;
+  const std::map<std::string, std::vector<double>> columns(table.begin(), table.end());
+  EXPECT_EQ(columns.at("curriculum_level")[5], 0);
+  EXPECT_EQ(columns.at("curriculum_level")[11], 1);
+  EXPECT_EQ(columns.at("drawn_low")[0], 16);
+  EXPECT_GT(columns.at("drawn_high")[11], 0);
+  EXPECT_GT(columns.at("curriculum_retired")[11], 0);
+}
 
 TEST(Trainer, LogsRolloutsFromWhichTheLossCanBeRecomputed) {
   const ScratchDir scratch;

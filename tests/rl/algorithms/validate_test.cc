@@ -100,8 +100,7 @@ TEST(Validate, OptionsThatContradictOneAnotherAreRefused) {
 TEST(Validate, WhatTheTrainerDoesNotActOnIsRefused) {
   for (const Options& options : {Options{{"replay_batches", "1"}},
                                  {{"rollouts_from", "gold"}},
-                                 {{"truncated", "interrupt"}},
-                                 {{"retire_above", "0.9"}}}) {
+                                 {{"truncated", "interrupt"}}}) {
     const std::string refusal = Refusal(ConfigOf("grpo", options), Context());
     EXPECT_NE(refusal.find("not supported"), std::string::npos) << options.back().first;
   }
