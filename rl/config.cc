@@ -172,6 +172,7 @@ void RlConfig::Visit(FieldVisitor& v) {
   loss.Visit(v);
   v.Section("reward", reward);
   v.Section("noise", noise);
+  v.Section("async", async);
 }
 
 void EvalConfig::Visit(FieldVisitor& v) {
@@ -206,6 +207,10 @@ void LogConfig::Visit(FieldVisitor& v) {
            .unit = "groups",
            .min = -1,
            .max = 1e6});
+  v.Field(
+      "store", store,
+      {.help = "keep every rollout of the run in the folder rollouts, for another run to replay "
+               "(rl.rollout_store)"});
   v.Field("samples", samples,
           {.help = "completions kept as text each step, for reading by eye",
            .unit = "completions",

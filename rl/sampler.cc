@@ -36,22 +36,24 @@ RolloutBatch Sampler::Draw(const PromptRange& range) const {
   RolloutBatch batch;
   batch.prompts = range.prompts;
   batch.group_size = range.group_size;
+  batch.key.resize(static_cast<size_t>(range.prompts));
   batch.drawn.resize(static_cast<size_t>(range.prompts));
   batch.prompt_tokens.resize(static_cast<size_t>(range.prompts));
   pool_.Run(range.prompts, [&](int64_t i, int) {
-    batch.drawn[i] = source_.Draw(range.seed, range.split, range.first + static_cast<uint64_t>(i));
+    batch.key[i] = {range.seed, range.first + static_cast<uint64_t>(i)};
+    batch.drawn[i] = source_.Draw(range.seed, range.split, batch.key[i].index);
     batch.prompt_tokens[i] = policy_.vocabulary.Encode(batch.drawn[i].problem.prompt);
   });
   return batch;
 }
 
-void Sampler::Complete(RolloutBatch& batch, const float* params, const SamplingOptions& options,
-                       const Key& key) {
+void Sampler::Reserve(RolloutBatch& batch, int64_t stride) const {
   const auto rollouts = static_cast<size_t>(batch.rollouts());
-  batch.stride = options.max_completion_tokens;
+  batch.stride = stride;
   batch.tokens.assign(rollouts * static_cast<size_t>(batch.stride), Vocabulary::kStop);
   batch.logprob_sampler.assign(batch.tokens.size(), 0.0f);
   batch.mask.assign(batch.tokens.size(), 0);
+  batch.kept.assign(batch.tokens.size() * static_cast<size_t>(batch.kept_words), 0);
   batch.length.assign(rollouts, 0);
   batch.truncated.assign(rollouts, 0);
   batch.text.assign(rollouts, "");
@@ -66,6 +68,11 @@ void Sampler::Complete(RolloutBatch& batch, const float* params, const SamplingO
                               context, prompt.size(), batch.stride, needed));
     }
   }
+}
+
+void Sampler::Complete(RolloutBatch& batch, const float* params, const SamplingOptions& options,
+                       const Key& key) {
+  Reserve(batch, options.max_completion_tokens);
   const double start = MonotonicSeconds();
   Decode(batch, params, options, key);
   const double decoded = MonotonicSeconds();
@@ -87,12 +94,15 @@ void Sampler::Decode(RolloutBatch& batch, const float* params, const SamplingOpt
     }
     const auto prompts =
         std::span(batch.prompt_tokens).subspan(begin / G, (end - 1) / G - begin / G + 1);
-    decoders_[worker]->Run({.tokens = batch.tokens.data() + begin * batch.stride,
-                            .logprob = batch.logprob_sampler.data() + begin * batch.stride,
-                            .length = batch.length.data() + begin,
-                            .truncated = batch.truncated.data() + begin,
-                            .stride = batch.stride},
-                           params, prompts, requests, options);
+    decoders_[worker]->Run(
+        {.tokens = batch.tokens.data() + begin * batch.stride,
+         .logprob = batch.logprob_sampler.data() + begin * batch.stride,
+         .length = batch.length.data() + begin,
+         .truncated = batch.truncated.data() + begin,
+         .stride = batch.stride,
+         .kept = batch.kept_words > 0 ? batch.kept.data() + begin * batch.stride * batch.kept_words
+                                      : nullptr},
+        params, prompts, requests, options);
   });
 }
 
