@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
+#include <span>
 #include <system_error>
 
 #include "core/base/check.h"
@@ -110,6 +112,24 @@ double GetNumber(const TensorFile& file, const std::string& key, double otherwis
                                                 file.path, key, it->second));
   }
   return value;
+}
+
+void PutNumbers(TensorFile& file, const std::string& name, const std::vector<double>& values) {
+  const auto bytes = std::as_bytes(std::span(values));
+  file.tensors.push_back(
+      {name, "F64", {static_cast<int64_t>(values.size())}, {bytes.begin(), bytes.end()}});
+}
+
+std::vector<double> GetNumbers(const TensorFile& file, const std::string& name) {
+  const Tensor* tensor = file.Find(name);
+  if (!tensor) return {};
+  if (tensor->dtype != "F64") {
+    throw Error(ExitCode::kCorrupt,
+                fmt::format("{}: tensor '{}' is {}; expected F64", file.path, name, tensor->dtype));
+  }
+  std::vector<double> values(tensor->data.size() / sizeof(double));
+  if (!values.empty()) std::memcpy(values.data(), tensor->data.data(), tensor->data.size());
+  return values;
 }
 
 }  // namespace rlvr

@@ -54,5 +54,9 @@ std::string StepName(int64_t step);
 // Error(kCorrupt) where malformed.
 void PutNumber(TensorFile& file, const std::string& key, double value);
 double GetNumber(const TensorFile& file, const std::string& key, double otherwise);
+// A list of numbers as a tensor; the absent reads as none. Fails: Error(kCorrupt) where it is of
+// another type.
+void PutNumbers(TensorFile& file, const std::string& name, const std::vector<double>& values);
+std::vector<double> GetNumbers(const TensorFile& file, const std::string& name);
 
 }  // namespace rlvr

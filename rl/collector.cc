@@ -26,13 +26,16 @@ void AppendGroups(RolloutBatch& to, const RolloutBatch& from, const std::vector<
   const int64_t G = from.group_size, tokens = G * from.stride;
   to.group_size = G;
   to.stride = from.stride;
+  to.kept_words = from.kept_words;
   for (const int64_t prompt : keep) {
     ++to.prompts;
+    to.key.push_back(from.key[prompt]);
     to.drawn.push_back(from.drawn[prompt]);
     to.prompt_tokens.push_back(from.prompt_tokens[prompt]);
     AppendRange(to.tokens, from.tokens, prompt * tokens, tokens);
     AppendRange(to.logprob_sampler, from.logprob_sampler, prompt * tokens, tokens);
     AppendRange(to.mask, from.mask, prompt * tokens, tokens);
+    AppendRange(to.kept, from.kept, prompt * tokens * from.kept_words, tokens * from.kept_words);
     AppendRange(to.length, from.length, prompt * G, G);
     AppendRange(to.truncated, from.truncated, prompt * G, G);
     AppendRange(to.text, from.text, prompt * G, G);
@@ -64,6 +67,7 @@ RolloutBatch Collector::Round(Collected& collected, const float* params, int64_t
                                       .prompts = config_.prompts_per_step,
                                       .group_size = config_.group_size,
                                       .choices = choices});
+  if (config_.ReplaysTokenSets()) batch.kept_words = sampler_.KeptWordsOfVocabulary();
   sampler_.Complete(batch, params, config_.sampling, [&](int64_t prompt, int64_t sample) {
     return StreamKey(seed_, "rollout.token",
                      {first + static_cast<uint64_t>(prompt), static_cast<uint64_t>(sample)});
@@ -113,6 +117,7 @@ Collected Collector::Collect(const float* params, int64_t step) {
   }
   if (collected.batch.prompts == 0) collected.batch = std::move(spare);
   if (config_.loss.NeedsGreedy()) AddGreedy(collected, params);
+  collected.age.assign(static_cast<size_t>(collected.batch.prompts), 0);
   return collected;
 }
 

@@ -4,6 +4,7 @@
 // rewards.
 // SPDX-License-Identifier: Apache-2.0
 
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -13,11 +14,22 @@
 
 namespace rlvr {
 
+// What the simulated asynchronous sampling of a step did; NaN without it.
+struct AsyncReport {
+  double seconds = std::nan(""), trainer_waited = seconds, worker_idle = seconds;
+  double in_flight = seconds, ready = seconds;
+  double dropped_stale = seconds, dropped_late = seconds;
+  double length_finished = seconds, length_dropped = seconds;
+};
+
 struct Collected {
   RolloutBatch batch;
   int64_t generated = 0;              // rollouts sampled, those dropped by a refill counted
   std::vector<double> greedy_reward;  // [prompts], where the baseline is the greedy completion
   int64_t level = 0, retired = 0;     // of the curriculum, when the last prompts were chosen
+  std::vector<double> age;            // [prompts], in steps, of the weights that sampled them
+  int64_t replayed = 0;               // the last so many groups are of earlier batches
+  AsyncReport async;
   double decode_seconds = 0, judge_seconds = 0;
 };
 

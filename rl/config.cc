@@ -173,6 +173,7 @@ void RlConfig::Visit(FieldVisitor& v) {
   v.Section("reward", reward);
   v.Section("noise", noise);
   v.Section("curriculum", curriculum);
+  v.Section("async", async);
 }
 
 void EvalConfig::Visit(FieldVisitor& v) {
@@ -217,6 +218,10 @@ void LogConfig::Visit(FieldVisitor& v) {
            .unit = "groups",
            .min = -1,
            .max = 1e6});
+  v.Field(
+      "store", store,
+      {.help = "keep every rollout of the run in the folder rollouts, for another run to replay "
+               "(rl.rollout_store)"});
   v.Field("samples", samples,
           {.help = "completions kept as text each step, for reading by eye",
            .unit = "completions",

@@ -14,6 +14,7 @@
 #include "core/config/field.h"
 #include "core/nn/decoder.h"
 #include "core/nn/optimizer.h"
+#include "rl/async_config.h"
 #include "rl/curriculum.h"
 #include "rl/loss/loss_config.h"
 
@@ -92,11 +93,14 @@ struct RlConfig {
   OptimizerConfig optimizer;
   RewardConfig reward;
   NoiseConfig noise;
+  AsyncConfig async;
   LossConfig loss;  // the algorithm's options; their keys are rl.<key>
   CurriculumConfig curriculum;
 
   void Visit(FieldVisitor& v);
   int64_t rollouts() const { return prompts_per_step * group_size; }
+  // Whether the sets that cut sampling draws from are kept and used in the loss.
+  bool ReplaysTokenSets() const { return loss.mismatch.replay_token_set && sampling.CutsSupport(); }
 };
 
 struct EvalConfig {
@@ -116,6 +120,7 @@ struct EvalConfig {
 
 struct LogConfig {
   int64_t rollouts = 0;
+  bool store = false;
   int64_t samples = 4;
   int64_t checkpoint_every = 25;
   double publish_seconds = 30;

@@ -13,7 +13,9 @@
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/base/rng.h"
+#include "rl/checkpoint.h"
 #include "rl/estimates.h"
+#include "rl/evaluator_comparisons.h"
 
 namespace rlvr {
 namespace {
@@ -97,7 +99,8 @@ Evaluator::Evaluator(const EvalConfig& config, const SamplingOptions& sampling, 
       max_completion_tokens_(config.max_completion_tokens > 0 ? config.max_completion_tokens
                                                               : sampling.max_completion_tokens),
       sampler_(parts.sampler),
-      suite_(split == Split::kEval ? "heldout" : SplitName(split)) {
+      suite_(split == Split::kEval ? "heldout" : SplitName(split)),
+      modes_(parts.source.Modes().size()) {
   const auto seed = static_cast<uint64_t>(config.seed);
   PromptRange range{.seed = Mix64(seed, Hash64("eval.suite")),
                     .split = split,
@@ -108,6 +111,9 @@ Evaluator::Evaluator(const EvalConfig& config, const SamplingOptions& sampling, 
   sampled_ = sampler_.Draw(range);
   suite_hash_ = SuiteHash(sampled_);
   extra_infos_ = ExtraInfos(parts.source.Modes());
+  task_names_ = parts.source.TaskNames();
+  const std::vector<MetricInfo> more = ComparisonInfos(task_names_, config.Ks());
+  extra_infos_.insert(extra_infos_.end(), more.begin(), more.end());
 }
 
 Evaluation Evaluator::Evaluate(const float* params, int64_t step, int64_t samples_kept) {
@@ -134,6 +140,7 @@ Evaluation Evaluator::Evaluate(const float* params, int64_t step, int64_t sample
                                    [](const Judgement& j) { return j.verdict.correct(); });
   record.greedy = Share(static_cast<double>(right), static_cast<double>(greedy_.rollouts()));
   AddExtras(record, sampled_);
+  AddComparisons(record);
   for (int64_t problem = 0; problem < std::min(samples_kept, sampled_.prompts); ++problem) {
     const int64_t first = problem * config_.samples_per_problem;
     evaluation.samples.push_back(ReadableSample(sampled_, first, step, "eval"));
@@ -182,7 +189,7 @@ void Evaluator::Count(EvaluationRecord& record, const RolloutBatch& sampled) con
 }
 
 void Evaluator::AddExtras(EvaluationRecord& record, const RolloutBatch& sampled) const {
-  const size_t modes = (extra_infos_.size() - 5) / 3;
+  const size_t modes = modes_;
   std::vector<double> in_mode(modes), right_in_mode(modes), greedy_in_mode(modes);
   double truncated = 0, logprob_right = 0, logprob_wrong = 0, right = 0, greedy_strict = 0;
   for (int64_t i = 0; i < sampled.rollouts(); ++i) {
@@ -220,6 +227,32 @@ void Evaluator::AddExtras(EvaluationRecord& record, const RolloutBatch& sampled)
   for (size_t i = 0; i < values.size(); ++i) {
     record.extra.push_back({extra_infos_[i].name, values[i]});
   }
+}
+
+// In the order of ComparisonInfos, behind the columns that AddExtras wrote.
+void Evaluator::AddComparisons(EvaluationRecord& record) {
+  std::vector<double> now, greedy;
+  for (const int32_t count : record.correct_count) now.push_back(count);
+  for (const Judgement& judgement : greedy_.judgement) {
+    greedy.push_back(judgement.verdict.correct() ? 1 : 0);
+  }
+  if (initial_.size() != now.size()) initial_ = now;
+  std::vector<double> values = ComparisonValues({sampled_, now, initial_, greedy, last_greedy_},
+                                                task_names_.size(), config_.Ks());
+  last_greedy_ = std::move(greedy);
+  for (const double value : values) {
+    record.extra.push_back({extra_infos_[record.extra.size()].name, value});
+  }
+}
+
+void Evaluator::Save(TensorFile& state) const {
+  PutNumbers(state, fmt::format("eval.{}.initial", suite_), initial_);
+  PutNumbers(state, fmt::format("eval.{}.last_greedy", suite_), last_greedy_);
+}
+
+void Evaluator::Load(const TensorFile& state) {
+  initial_ = GetNumbers(state, fmt::format("eval.{}.initial", suite_));
+  last_greedy_ = GetNumbers(state, fmt::format("eval.{}.last_greedy", suite_));
 }
 
 SampleRecord ReadableSample(const RolloutBatch& batch, int64_t rollout, int64_t step,

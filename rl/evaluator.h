@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/io/records.h"
+#include "core/io/tensor_file.h"
 #include "rl/config.h"
 #include "rl/sampler.h"
 
@@ -35,20 +36,30 @@ class Evaluator {
   Evaluation Evaluate(const float* params, int64_t step, int64_t samples_kept);
 
   const std::string& suite() const { return suite_; }
+  // What later evaluations are compared with: outcomes of the first one and of the last.
+  void Save(TensorFile& state) const;
+  void Load(const TensorFile& state);
+
   // Columns beyond those of every suite, such as "mode_share_worked".
   const std::vector<MetricInfo>& extra_infos() const { return extra_infos_; }
 
  private:
   void Count(EvaluationRecord& record, const RolloutBatch& sampled) const;
   void AddExtras(EvaluationRecord& record, const RolloutBatch& sampled) const;
+  void AddComparisons(EvaluationRecord& record);
 
   EvalConfig config_;
   int64_t max_completion_tokens_;
   Sampler& sampler_;
   std::string suite_;
+  size_t modes_;
   RolloutBatch greedy_, sampled_;
   std::string suite_hash_;
   std::vector<MetricInfo> extra_infos_;
+  std::vector<std::string> task_names_;
+  // [problems]: right samples of the first evaluation, whether the last greedy completion was
+  // right. Empty before.
+  std::vector<double> initial_, last_greedy_;
 };
 
 // The splits that eval.suites names, kEval first. Fails: Error(kConfig) on a name that is none, or

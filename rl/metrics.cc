@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/base/check.h"
+#include "rl/rollout_metrics.h"
 
 namespace rlvr {
 namespace {
@@ -69,6 +70,7 @@ StepMetrics::StepMetrics(const Names& names, const ParamTable& table)
     : modes_(names.modes), tasks_(names.tasks), table_(table) {
   DeclareRollouts();
   DeclareUpdates();
+  for (const MetricInfo& info : RolloutMetricInfos()) infos_.push_back(info);
 }
 
 void StepMetrics::DeclareRollouts() {
@@ -118,7 +120,24 @@ void StepMetrics::DeclareUpdates() {
   infos_.push_back({"learning_rate", "1", "learning rate of the last update"});
   infos_.push_back({"update_kl", "nat",
                     "KL(before || after) of the step on its own tokens, where it is measured"});
+  infos_.push_back({"update_kl_reverse", "nat",
+                    "KL(after || before) of the step by the same tokens, where it is measured"});
+  infos_.push_back({"kl_base", "nat",
+                    "exact KL(policy || base) of a token's distribution, mean over the tokens of "
+                    "the first groups, where it is measured"});
+  infos_.push_back({"kl_base_completion", "nat", "the same, summed over a completion, mean"});
+  infos_.push_back({"kl_coefficient", "1", "of the KL term"});
+  infos_.push_back({"entropy_coefficient", "1", "of the entropy bonus"});
+  infos_.push_back({"gradient_signal", "1",
+                    "squared norm of the expected gradient, unbiased by the shards' spread, mean "
+                    "of updates"});
+  infos_.push_back(
+      {"gradient_noise", "1", "trace of the covariance of one group's gradient, mean of updates"});
+  infos_.push_back({"gradient_noise_scale", "1",
+                    "gradient_noise over gradient_signal, in groups; NaN where the signal drowns"});
   infos_.push_back({"value_explained_variance", "1", "of the value network before its update"});
+  infos_.push_back({"value_loss", "1", "of the value network, before the coefficient"});
+  infos_.push_back({"value_clip_share", "1", "tokens whose value is held by value_clip"});
   infos_.push_back({"update_norm", "1", "norm of the parameters' change"});
   infos_.push_back({"parameter_norm", "1", "norm of the parameters after it"});
   for (const MetricInfo& info : LossMetricInfos()) infos_.push_back(info);
@@ -131,6 +150,9 @@ void StepMetrics::DeclareUpdates() {
 std::vector<MetricInfo> StepMetrics::TimingInfos() {
   return {{"rollout", "s", "prompts and decoding"},
           {"judge", "s", "verdicts and rewards"},
+          {"gradient", "s",
+           "of rollout, judge and update: the share of the tokens generated that carried gradient"},
+          {"update_gflop", "gflop/s", "useful work of the updates over their time"},
           {"update", "s", "log-probabilities, gradients and optimizer"},
           {"evaluation", "s", "evaluation after the step"},
           {"checkpoint", "s", "checkpoint after the step"},
@@ -149,6 +171,9 @@ std::vector<MetricValue> StepMetrics::Compute(const Inputs& inputs) const {
   AddAdvantages(values, inputs);
   AddModes(values, inputs);
   AddUpdates(values, inputs);
+  for (const double value : RolloutMetrics(inputs.collected, inputs.advantages)) {
+    values.push_back(value);
+  }
   CHECK(values.size() == infos_.size(), "{} values for {} columns", values.size(), infos_.size());
   std::vector<MetricValue> named;
   for (size_t i = 0; i < values.size(); ++i) named.push_back({infos_[i].name, values[i]});
@@ -279,10 +304,14 @@ void StepMetrics::AddUpdates(Values& values, const Inputs& inputs) const {
   LossSums sums;
   for (const Optimizer::StepInfo& info : report.infos) norm.Add(info.gradient_norm);
   for (const LossSums& part : report.sums) sums.Add(part);
+  values.insert(values.end(), {norm.count, report.entropy, norm.Mean(),
+                               report.infos.back().learning_rate, inputs.kl.update,
+                               inputs.kl.update_reverse, inputs.kl.base, inputs.kl.base_completion,
+                               report.state.kl_coefficient, report.state.entropy_coefficient});
+  AddNoise(values, report);
   values.insert(values.end(),
-                {norm.count, report.entropy, norm.Mean(), report.infos.back().learning_rate,
-                 inputs.update_kl, inputs.explained_variance, Distance(inputs.after, inputs.before),
-                 EuclideanNorm(inputs.after)});
+                {inputs.value.explained_variance, inputs.value.loss, inputs.value.clip_share,
+                 Distance(inputs.after, inputs.before), EuclideanNorm(inputs.after)});
   for (const MetricValue& value : LossMetrics(sums, report.plans.back()))
     values.push_back(value.value);
   for (const Param& param : table_.params()) {
@@ -293,11 +322,30 @@ void StepMetrics::AddUpdates(Values& values, const Inputs& inputs) const {
   }
 }
 
+void StepMetrics::AddNoise(Values& values, const UpdateReport& report) {
+  Moments signal, noise;
+  for (const GradientNoise& part : report.noise) {
+    if (std::isfinite(part.signal)) signal.Add(part.signal), noise.Add(part.noise);
+  }
+  const double s = signal.Mean(), n = noise.Mean();
+  values.insert(values.end(), {s, n, s > 0 ? n / s : kNaN});
+}
+
 double KlOfChange(const std::vector<double>& logprob_old, const std::vector<double>& logprob_new) {
   double sum = 0;
   for (size_t i = 0; i < logprob_old.size(); ++i) {
     const double d = logprob_new[i] - logprob_old[i];
     sum += std::expm1(d) - d;
+  }
+  return logprob_old.empty() ? kNaN : sum / static_cast<double>(logprob_old.size());
+}
+
+double ReverseKlOfChange(const std::vector<double>& logprob_old,
+                         const std::vector<double>& logprob_new) {
+  double sum = 0;
+  for (size_t i = 0; i < logprob_old.size(); ++i) {
+    const double d = logprob_new[i] - logprob_old[i], r = std::exp(d);
+    sum += r * d - r + 1;
   }
   return logprob_old.empty() ? kNaN : sum / static_cast<double>(logprob_old.size());
 }

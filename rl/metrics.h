@@ -13,11 +13,18 @@
 #include "core/io/records.h"
 #include "rl/collector.h"
 #include "rl/updater.h"
+#include "rl/value_loss.h"
 
 namespace rlvr {
 
 // Columns of /train for a task with these modes and a policy with these parameters, in order, and
 // of /timing.
+// KL of the step's policy, measured at evaluations.
+struct MeasuredKl {
+  double update, update_reverse;  // of the update on its own tokens: KL(before || after), and back
+  double base, base_completion;   // exact KL(policy || base), of a token and summed over one
+};
+
 class StepMetrics {
  public:
   // The task's modes, and the names of the mixture's tasks.
@@ -31,8 +38,8 @@ class StepMetrics {
     const Advantages& advantages;
     const UpdateReport& report;
     std::span<const float> before, after;  // the weights
-    double update_kl;                      // NaN: not measured
-    double explained_variance;             // NaN: no value network
+    const ValueReport& value;              // NaN: no value network
+    MeasuredKl kl;                         // NaN: not measured
   };
   // Values of names(); their names live as long as this object.
   std::vector<MetricValue> Compute(const Inputs& inputs) const;
@@ -51,6 +58,7 @@ class StepMetrics {
   void AddAdvantages(Values& values, const Inputs& inputs) const;
   void AddModes(Values& values, const Inputs& inputs) const;
   void AddUpdates(Values& values, const Inputs& inputs) const;
+  static void AddNoise(Values& values, const UpdateReport& report);
 
   std::vector<std::string> modes_, tasks_;
   const ParamTable& table_;
@@ -60,6 +68,9 @@ class StepMetrics {
 // Mean over tokens of exp(d) - 1 - d, d = old - new: an estimate of KL(old || new) that is never
 // negative.
 double KlOfChange(const std::vector<double>& logprob_old, const std::vector<double>& logprob_new);
+// The other direction from the same samples: mean of r log r - r + 1, r = exp(new - old).
+double ReverseKlOfChange(const std::vector<double>& logprob_old,
+                         const std::vector<double>& logprob_new);
 
 // By verifier (here: by task of the mixture), the verdicts of a batch.
 std::map<std::string, std::array<int64_t, 9>> CountVerdicts(const RolloutBatch& batch,

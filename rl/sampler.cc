@@ -69,12 +69,14 @@ RolloutBatch Sampler::Draw(const PromptRange& range) const {
   RolloutBatch batch;
   batch.prompts = range.prompts;
   batch.group_size = range.group_size;
+  batch.key.resize(static_cast<size_t>(range.prompts));
   batch.drawn.resize(static_cast<size_t>(range.prompts));
   batch.prompt_tokens.resize(static_cast<size_t>(range.prompts));
   pool_.Run(range.prompts, [&](int64_t i, int) {
     const PromptChoice choice = range.choices.empty()
                                     ? PromptChoice{range.first + static_cast<uint64_t>(i)}
                                     : range.choices[static_cast<size_t>(i)];
+    batch.key[i] = {range.seed, choice.index};
     batch.drawn[i] = choice.task < 0
                          ? source_.Draw(range.seed, range.split, choice.index)
                          : source_.DrawOf(choice.task, range.seed, range.split, choice.index);
@@ -83,13 +85,13 @@ RolloutBatch Sampler::Draw(const PromptRange& range) const {
   return batch;
 }
 
-void Sampler::Complete(RolloutBatch& batch, const float* params, const SamplingOptions& options,
-                       const Key& key) {
+void Sampler::Reserve(RolloutBatch& batch, int64_t stride) const {
   const auto rollouts = static_cast<size_t>(batch.rollouts());
-  batch.stride = options.max_completion_tokens;
+  batch.stride = stride;
   batch.tokens.assign(rollouts * static_cast<size_t>(batch.stride), Vocabulary::kStop);
   batch.logprob_sampler.assign(batch.tokens.size(), 0.0f);
   batch.mask.assign(batch.tokens.size(), 0);
+  batch.kept.assign(batch.tokens.size() * static_cast<size_t>(batch.kept_words), 0);
   batch.length.assign(rollouts, 0);
   batch.truncated.assign(rollouts, 0);
   batch.text.assign(rollouts, "");
@@ -104,6 +106,11 @@ void Sampler::Complete(RolloutBatch& batch, const float* params, const SamplingO
                               context, prompt.size(), batch.stride, needed));
     }
   }
+}
+
+void Sampler::Complete(RolloutBatch& batch, const float* params, const SamplingOptions& options,
+                       const Key& key) {
+  Reserve(batch, options.max_completion_tokens);
   const double start = MonotonicSeconds();
   Decode(batch, params, options, key);
   const double decoded = MonotonicSeconds();
@@ -127,13 +134,16 @@ void Sampler::Decode(RolloutBatch& batch, const float* params, const SamplingOpt
         std::span(batch.prompt_tokens).subspan(begin / G, (end - 1) / G - begin / G + 1);
     LaneTurns turns({source_, policy_.vocabulary, pauses_, batch}, begin);
     decoders_[worker]->set_turns(pauses_.empty() ? nullptr : &turns);
-    decoders_[worker]->Run({.tokens = batch.tokens.data() + begin * batch.stride,
-                            .logprob = batch.logprob_sampler.data() + begin * batch.stride,
-                            .length = batch.length.data() + begin,
-                            .truncated = batch.truncated.data() + begin,
-                            .stride = batch.stride,
-                            .sampled = batch.mask.data() + begin * batch.stride},
-                           params, prompts, requests, options);
+    decoders_[worker]->Run(
+        {.tokens = batch.tokens.data() + begin * batch.stride,
+         .logprob = batch.logprob_sampler.data() + begin * batch.stride,
+         .length = batch.length.data() + begin,
+         .truncated = batch.truncated.data() + begin,
+         .stride = batch.stride,
+         .sampled = batch.mask.data() + begin * batch.stride,
+         .kept = batch.kept_words > 0 ? batch.kept.data() + begin * batch.stride * batch.kept_words
+                                      : nullptr},
+        params, prompts, requests, options);
   });
 }
 

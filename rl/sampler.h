@@ -37,20 +37,29 @@ class Sampler {
   // Draws the problems of a batch: everything of the batch up to prompt_tokens.
   RolloutBatch Draw(const PromptRange& range) const;
 
+  // Sizes the batch for completions of at most `stride` tokens, all empty. Fails: Error(kConfig)
+  // where a prompt and so many do not fit into max_context.
+  void Reserve(RolloutBatch& batch, int64_t stride) const;
+
   // The key of the random stream of a completion, from (prompt, sample) of the batch.
   using Key = std::function<uint64_t(int64_t prompt, int64_t sample)>;
   // Fills tokens, logprob_sampler, mask, length, truncated, text and judgement with what the
-  // policy's weights `params` write. mask is 1 on every token but those of replies.
+  // policy's weights `params` write. mask is 1 on every token but those of replies. With
+  // kept_words, `kept` as well.
   void Complete(RolloutBatch& batch, const float* params, const SamplingOptions& options,
                 const Key& key);
 
+  // Fills mask, text and judgement of completions that are there.
+  void Judge(RolloutBatch& batch) const;
+
+  const Vocabulary& vocabulary() const { return policy_.vocabulary; }
+  int64_t KeptWordsOfVocabulary() const { return KeptWords(policy_.vocabulary.size()); }
   double decode_seconds() const { return decode_seconds_; }  // of the last Complete
   double judge_seconds() const { return judge_seconds_; }
 
  private:
   void Decode(RolloutBatch& batch, const float* params, const SamplingOptions& options,
               const Key& key);
-  void Judge(RolloutBatch& batch) const;
 
   const Policy& policy_;
   const ProblemSource& source_;

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/base/check.h"
+#include "core/math/kernels.h"
 
 namespace rlvr {
 namespace {
@@ -86,16 +87,18 @@ size_t ShardedGradient::PackGroup(Packed& packed, const TextSet& texts,
   const auto last = static_cast<int32_t>(packed.batch.tokens.size()) - 1;
   size_t end = begin;
   for (; end < rows.size() && texts.rows[rows[end]].prompt == prompt; ++end) {
-    packed.targets.push_back({last, texts.rows[rows[end]].completion[0]});
+    const TextSet::Row& row = texts.rows[rows[end]];
+    packed.targets.push_back({last, row.completion[0], row.kept});
     packed.place.push_back(texts.offset[rows[end]]);
   }
   for (; begin < end; ++begin) {
-    const std::span<const int32_t> completion = texts.rows[rows[begin]].completion;
+    const auto& [unused, completion, kept] = texts.rows[rows[begin]];
     if (completion.size() == 1) continue;
     const auto first = static_cast<int32_t>(packed.batch.tokens.size());
     packed.batch.Append(completion.first(completion.size() - 1), parent);
     for (int32_t t = 1; t < static_cast<int32_t>(completion.size()); ++t) {
-      packed.targets.push_back({first + t - 1, completion[t]});
+      packed.targets.push_back(
+          {first + t - 1, completion[t], kept ? kept + t * texts.kept_words : nullptr});
       packed.place.push_back(texts.offset[rows[begin]] + t);
     }
   }
@@ -112,7 +115,9 @@ void ShardedGradient::Expand(Packed& packed, Head head) const {
       expanded.insert(expanded.end(), {{target.row, 1}, {target.row, 0}});
       continue;
     }
-    for (int32_t v = 0; v < transformer_.vocabulary(); ++v) expanded.push_back({target.row, v});
+    for (int32_t v = 0; v < transformer_.vocabulary(); ++v) {
+      expanded.push_back({target.row, v, target.kept});
+    }
   }
   packed.targets = std::move(expanded);
 }
@@ -126,6 +131,8 @@ void ShardedGradient::Prepare(const TextSet& texts, const Options& options) {
   dlogprob_.assign(tokens * width, 0);
   entropy_.resize(options.entropy ? tokens : 0);
   dentropy_.assign(options.entropy_gradient ? tokens : 0, 0);
+  value_.resize(options.value_head ? tokens : 0);
+  dvalue_.assign(value_.size(), 0);
   tokens_fed_ = 0;
   flops_ = 0;
   for (size_t shard = 0; shard < rows_.size(); ++shard) {
@@ -175,6 +182,37 @@ void ShardedGradient::ForwardShard(int64_t shard, int worker, const float* param
     }
     if (options.entropy) entropy_[packed.place[i]] = packed.entropy[i * count];
   }
+  if (options.value_head) ForwardValues(packed, worker, options);
+}
+
+// Values of the states before each token: the head's weights times the hidden state, and its bias.
+void ShardedGradient::ForwardValues(const Packed& packed, int worker, const Options& options) {
+  const int64_t C = transformer_.config().width;
+  const size_t count = packed.place.empty() ? 1 : packed.targets.size() / packed.place.size();
+  for (size_t i = 0; i < packed.place.size(); ++i) {
+    const float* hidden = transformer_.Hidden(activations_[worker], packed.targets[i * count].row);
+    double sum = options.value_head[C];
+    for (int64_t c = 0; c < C; ++c) sum += static_cast<double>(options.value_head[c]) * hidden[c];
+    value_[packed.place[i]] = static_cast<float>(sum);
+  }
+}
+
+void ShardedGradient::BackwardValues(int64_t shard, int worker, const Options& options) {
+  Packed& packed = packed_[shard];
+  const int64_t C = transformer_.config().width;
+  const size_t count = packed.place.empty() ? 1 : packed.targets.size() / packed.place.size();
+  packed.dhidden.assign(packed.targets.size() * static_cast<size_t>(C), 0.0f);
+  std::vector<float>& gradient = value_buffers_[shard];
+  for (size_t i = 0; i < packed.place.size(); ++i) {
+    const float* hidden = transformer_.Hidden(activations_[worker], packed.targets[i * count].row);
+    const float d = dvalue_[packed.place[i]];
+    float* dhidden = packed.dhidden.data() + static_cast<int64_t>(i * count) * C;
+    for (int64_t c = 0; c < C; ++c) {
+      dhidden[c] = d * options.value_head[c];
+      gradient[c] += d * hidden[c];
+    }
+    gradient[C] += d;
+  }
 }
 
 void ShardedGradient::BackwardShard(int64_t shard, int worker, const float* params,
@@ -195,11 +233,13 @@ void ShardedGradient::BackwardShard(int64_t shard, int worker, const float* para
     }
     if (options.entropy_gradient) packed.dentropy[i * count] = dentropy_[packed.place[i]];
   }
+  if (options.value_head) BackwardValues(shard, worker, options);
   transformer_.Backward(buffers_[shard].data(), activations_[worker], params, packed.batch,
                         {.dlogprob = packed.dlogprob.data(),
                          .dentropy = options.entropy_gradient ? packed.dentropy.data() : nullptr,
                          .targets = packed.targets,
-                         .temperature = options.temperature});
+                         .temperature = options.temperature,
+                         .dhidden = options.value_head ? packed.dhidden.data() : nullptr});
 }
 
 // buffers_[0] = sum of all buffers, by a binary tree over shards; threads share the parameters out.
@@ -230,8 +270,13 @@ void ShardedGradient::Compute(const float* params, const TextSet& texts, const O
   Prepare(texts, options);
   flops_ *= 3;
   const auto size = static_cast<size_t>(transformer_.table().size());
+  shard_squares_.assign(buffers_.size(), -1);
+  value_buffers_.assign(buffers_.size(), {});
   ForEachShard([&](int64_t shard, int worker) {
     buffers_[shard].assign(size, 0);
+    if (options.value_head) {
+      value_buffers_[shard].assign(static_cast<size_t>(transformer_.config().width + 1), 0.0f);
+    }
     if (rows_[shard].empty()) return;
     ForwardShard(shard, worker, params, options);
     loss({.shard = shard,
@@ -239,10 +284,19 @@ void ShardedGradient::Compute(const float* params, const TextSet& texts, const O
           .logprob = logprob_.data(),
           .entropy = options.entropy ? entropy_.data() : nullptr,
           .dlogprob = dlogprob_.data(),
-          .dentropy = options.entropy_gradient ? dentropy_.data() : nullptr});
+          .dentropy = options.entropy_gradient ? dentropy_.data() : nullptr,
+          .value = options.value_head ? value_.data() : nullptr,
+          .dvalue = options.value_head ? dvalue_.data() : nullptr});
     BackwardShard(shard, worker, params, options);
+    shard_squares_[shard] =
+        GetKernels<float>().sum_of_squares(buffers_[shard].data(), static_cast<int64_t>(size));
   });
   SumBuffers();
+  for (size_t shard = 1; shard < value_buffers_.size(); ++shard) {
+    for (size_t c = 0; c < value_buffers_[shard].size(); ++c) {
+      value_buffers_[0][c] += value_buffers_[shard][c];
+    }
+  }
 }
 
 }  // namespace rlvr

@@ -20,10 +20,12 @@ struct TextSet {
   struct Row {
     int32_t prompt;                       // index into prompts; rows of one prompt are adjacent
     std::span<const int32_t> completion;  // at least one token
+    const uint64_t* kept = nullptr;       // [completion, kept_words]: sets to predict among
   };
   std::vector<std::span<const int32_t>> prompts;  // at least one token each
   std::vector<Row> rows;
   std::vector<int64_t> offset;  // [rows + 1], made by Finish
+  int64_t kept_words = 0;
 
   // Appends a row; `prompt` is the last one or the next.
   void Add(std::span<const int32_t> prompt, std::span<const int32_t> completion, bool same_prompt);
@@ -55,9 +57,11 @@ class ShardedGradient {
     int64_t shard;
     std::span<const int32_t> rows;
     const float* logprob;
-    const float* entropy;  // null unless asked for
-    float* dlogprob;       // zero at first
-    float* dentropy;       // null unless entropy_gradient; zero at first
+    const float* entropy;          // null unless asked for
+    float* dlogprob;               // zero at first
+    float* dentropy;               // null unless entropy_gradient; zero at first
+    const float* value = nullptr;  // null without a value head
+    float* dvalue = nullptr;       // zero at first
   };
   // Called once a shard, from any thread.
   using LossDerivative = std::function<void(const ShardView&)>;
@@ -68,6 +72,7 @@ class ShardedGradient {
     bool entropy_gradient = false;  // the loss writes dentropy; needs `entropy`
     bool whole_groups = false;      // never halve a group
     Head head = Head::kToken;
+    const float* value_head = nullptr;  // weights [C] and bias: values of the states, too
   };
 
   // logprobs() (of the head asked for) and entropies() of every token under `params`.
@@ -77,8 +82,13 @@ class ShardedGradient {
                const LossDerivative& loss);
 
   std::span<const float> gradient() const { return buffers_[0]; }
+  // [shards], after Compute: the squared norm of each shard's part of the gradient; -1: no rows.
+  std::span<const double> shard_squares() const { return shard_squares_; }
   std::span<const float> logprobs() const { return logprob_; }
   std::span<const float> entropies() const { return entropy_; }
+  std::span<const float> values() const { return value_; }
+  // Of the value head, [C + 1], after Compute.
+  std::span<const float> value_gradient() const { return value_buffers_[0]; }
   // Tokens that the last call fed forward, and its useful work in floating-point operations
   // (backward counted as two).
   int64_t tokens_fed() const { return tokens_fed_; }
@@ -89,7 +99,7 @@ class ShardedGradient {
     PackedBatch batch;
     std::vector<Target> targets;
     std::vector<int64_t> place;  // [targets], into the arrays of tokens
-    std::vector<float> logprob, entropy, dlogprob, dentropy;
+    std::vector<float> logprob, entropy, dlogprob, dentropy, dhidden;
   };
 
   static size_t PackGroup(Packed& packed, const TextSet& texts, std::span<const int32_t> rows,
@@ -99,6 +109,8 @@ class ShardedGradient {
   void ForEachShard(const std::function<void(int64_t shard, int worker)>& work);
   void ForwardShard(int64_t shard, int worker, const float* params, const Options& options);
   void BackwardShard(int64_t shard, int worker, const float* params, const Options& options);
+  void ForwardValues(const Packed& packed, int worker, const Options& options);
+  void BackwardValues(int64_t shard, int worker, const Options& options);
   void SumBuffers();
 
   const Transformer<float>& transformer_;
@@ -106,9 +118,11 @@ class ShardedGradient {
   int64_t shards_, tokens_per_microbatch_;
   std::vector<Activations<float>> activations_;  // [threads]
   std::vector<std::vector<float>> buffers_;      // [shards]
-  std::vector<Packed> packed_;                   // [shards]
-  std::vector<std::vector<int32_t>> rows_;       // [shards]
-  std::vector<float> logprob_, entropy_, dlogprob_, dentropy_;
+  std::vector<double> shard_squares_;
+  std::vector<Packed> packed_;                     // [shards]
+  std::vector<std::vector<int32_t>> rows_;         // [shards]
+  std::vector<std::vector<float>> value_buffers_;  // [shards]
+  std::vector<float> logprob_, entropy_, dlogprob_, dentropy_, value_, dvalue_;
   int64_t tokens_fed_ = 0;
   double flops_ = 0;
 };

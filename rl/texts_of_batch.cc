@@ -5,10 +5,13 @@ namespace rlvr {
 
 TextSet TextsOf(const RolloutBatch& batch, int64_t first, int64_t last) {
   TextSet texts;
+  texts.kept_words = batch.kept_words;
   for (int64_t i = first * batch.group_size; i < last * batch.group_size; ++i) {
     texts.Add(batch.prompt_tokens[i / batch.group_size],
               std::span(batch.tokens).subspan(i * batch.stride, batch.length[i]),
               i % batch.group_size != 0);
+    if (batch.kept_words == 0) continue;
+    texts.rows.back().kept = batch.kept.data() + i * batch.stride * batch.kept_words;
   }
   return texts;
 }

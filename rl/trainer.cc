@@ -8,6 +8,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "rl/texts_of_batch.h"
 
 namespace rlvr {
 namespace {
@@ -23,12 +24,34 @@ std::vector<uint8_t> Known(const RolloutBatch& batch) {
   return known;
 }
 
+// A curriculum chooses what this policy is asked now: not what a store, a worker that runs ahead or
+// the gold gives. Stores and replay name problems by index, which levels do not.
+void RefuseCurriculumOfOthers(const Trainer::Config& config) {
+  const CurriculumConfig& curriculum = config.rl.curriculum;
+  const bool levels = curriculum.order != LevelOrder::kNone;
+  const StepOptions& step = config.rl.loss.step;
+  const bool own = step.rollouts_from == RolloutSource::kPolicy && !config.rl.async.active();
+  if ((levels || curriculum.pool > 0) && !own) {
+    throw Error(ExitCode::kConfig,
+                "rl.curriculum: rollouts are not sampled by the policy at hand; expected "
+                "rl.rollouts_from = policy and no rl.async");
+  }
+  if (levels && (step.replay_batches > 0 || config.log.store)) {
+    throw Error(ExitCode::kConfig,
+                "rl.curriculum.order: rl.replay_batches and log.store need problems drawn by the "
+                "mixture's weights; expected none");
+  }
+}
+
 }  // namespace
 
 Trainer::Trainer(const Config& config, const Parts& parts)
     : config_(config),
       parts_(parts),
       collector_(config.rl, config.seed, parts.source, parts.sampler),
+      feed_(MakeRolloutFeed(config.rl, config.seed, parts.source, parts.sampler)),
+      reader_(config.rl, parts.source, parts.sampler),
+      replay_(config.rl.loss.step.replay_batches),
       updater_(config.rl, parts.policy, parts.pool),
       reference_(config.rl.loss, parts.policy),
       sampler_weights_(config.rl.loss.mismatch, parts.policy.transformer.table(), config.seed),
@@ -39,8 +62,13 @@ Trainer::Trainer(const Config& config, const Parts& parts)
     evaluators_.emplace_back(config.eval, config.rl.sampling, split,
                              Evaluator::Parts{parts.source, parts.sampler});
   }
-  if (config.rl.loss.NeedsValue()) {
+  RefuseCurriculumOfOthers(config);
+  base_ = parts.policy.params;
+  if (config.rl.loss.NeedsValue() && !updater_.value_head()) {
     value_ = std::make_unique<ValueNetwork>(config.rl, parts.policy, parts.pool, config.seed);
+  }
+  if (config.log.store) {
+    store_ = RolloutStore::ToWrite(parts.rollouts, config.rl, parts.policy.vocabulary.characters());
   }
 }
 
@@ -61,11 +89,25 @@ void Trainer::Run() {
 }
 
 Collected Trainer::Sample() {
-  Collected collected =
-      collector_.Collect(sampler_weights_.At(parts_.policy.params, step_).data(), step_);
+  const float* params = sampler_weights_.At(parts_.policy.params, step_).data();
+  Collected collected = feed_ ? feed_->Next(params, step_) : collector_.Collect(params, step_);
+  const StepOptions& options = config_.rl.loss.step;
+  if (options.rollouts_from == RolloutSource::kGold) TakeAsSampled(collected.batch);
+  const int64_t behind = std::min(step_, config_.rl.loss.mismatch.staleness);
+  for (double& age : collected.age) age += static_cast<double>(behind);
+  if (store_) store_->Write(step_ + 1, collected.batch);
+  replay_.Mix(collected);
   clock_.decode = collected.decode_seconds;
   clock_.judge = collected.judge_seconds;
   return collected;
+}
+
+// Gold solutions have no sampler: the policy's own log-probabilities stand for its.
+void Trainer::TakeAsSampled(RolloutBatch& batch) {
+  const std::vector<double> own = updater_.Score(parts_.policy.params.data(), batch);
+  const std::vector<float> packed(own.begin(), own.end());
+  const std::vector<double> padded = WithPadding(packed, batch);
+  batch.logprob_sampler.assign(padded.begin(), padded.end());
 }
 
 Advantages Trainer::ComputeAdvantage(const Collected& collected) {
@@ -75,6 +117,7 @@ Advantages Trainer::ComputeAdvantage(const Collected& collected) {
   extras.known = known;
   extras.greedy_reward = collected.greedy_reward;
   if (value_) values_ = value_->Values(collected.batch);
+  if (updater_.value_head()) values_ = updater_.Values(collected.batch);
   extras.value = values_;
   std::vector<double> kl, energy;
   if (config_.rl.loss.NeedsScoreEnergy()) energy = updater_.ScoreEnergy(collected.batch);
@@ -97,10 +140,12 @@ UpdateReport Trainer::Update(const Collected& collected, const Advantages& advan
         {.batch = collected.batch,
          .advantages = advantages,
          .reference = reference_.weights(),
-         .draw_key = StreamKey(config_.seed, "loss.draw", {static_cast<uint64_t>(step_)})},
+         .draw_key = StreamKey(config_.seed, "loss.draw", {static_cast<uint64_t>(step_)}),
+         .values = values_},
         loss_state_);
+    value_report_ = report.value;
     for (int64_t epoch = 0; value_ && epoch < config_.rl.loss.step.epochs; ++epoch) {
-      explained_variance_ = value_->Update(collected.batch, advantages, values_);
+      value_report_ = value_->Update(collected.batch, advantages, values_);
     }
     clock_.update += MonotonicSeconds() - start;
     return report;
@@ -115,14 +160,7 @@ UpdateReport Trainer::Update(const Collected& collected, const Advantages& advan
 
 void Trainer::Log(const Collected& collected, const Advantages& advantages,
                   const UpdateReport& report) {
-  const bool measured = step_ % config_.eval.every == 0;
-  const double update_kl =
-      measured ? KlOfChange(report.logprob_old,
-                            updater_.Score(parts_.policy.params.data(), collected.batch))
-               : kNaN;
-  const double seconds = MonotonicSeconds() - clock_.start;
-  double tokens = 0;
-  for (const int32_t length : collected.batch.length) tokens += length;
+  const MeasuredKl kl = MeasureKl(collected.batch, report);
   StepRecord record{.phase = "train",
                     .step = step_,
                     .metrics = metrics_.Compute({.collected = collected,
@@ -130,16 +168,9 @@ void Trainer::Log(const Collected& collected, const Advantages& advantages,
                                                  .report = report,
                                                  .before = before_,
                                                  .after = parts_.policy.params,
-                                                 .update_kl = update_kl,
-                                                 .explained_variance = explained_variance_}),
-                    .timing = {{"rollout", clock_.decode},
-                               {"judge", clock_.judge},
-                               {"update", clock_.update},
-                               {"evaluation", clock_.evaluation},
-                               {"wall", seconds},
-                               {"tokens_per_second", tokens / seconds},
-                               {"cpu", CpuSeconds()},
-                               {"resident", static_cast<double>(ResidentBytes())}},
+                                                 .value = value_report_,
+                                                 .kl = kl}),
+                    .timing = Timing(collected, report),
                     .verifier_calls = CountVerdicts(collected.batch, task_names_)};
   parts_.log.Append(record);
   for (int64_t i = 0; i < std::min(config_.log.samples, collected.batch.rollouts()); ++i) {
@@ -147,6 +178,44 @@ void Trainer::Log(const Collected& collected, const Advantages& advantages,
   }
   if (config_.log.rollouts != 0) LogRollouts(collected, advantages, report);
   parts_.control.OnStep(record);
+}
+
+// At evaluations alone: it takes forwards of its own.
+MeasuredKl Trainer::MeasureKl(const RolloutBatch& batch, const UpdateReport& report) {
+  constexpr int64_t kGroups = 8;
+  if (step_ % config_.eval.every != 0) return {kNaN, kNaN, kNaN, kNaN};
+  const std::vector<double> now = updater_.Score(parts_.policy.params.data(), batch);
+  MeasuredKl kl{KlOfChange(report.logprob_old, now), ReverseKlOfChange(report.logprob_old, now),
+                kNaN, kNaN};
+  if (base_.empty()) return kl;
+  const int64_t groups = std::min(kGroups, batch.prompts);
+  const std::vector<float> base = updater_.ExactKlTo(base_, batch, groups);
+  double sum = 0;
+  for (const float x : base) sum += x;
+  kl.base = sum / static_cast<double>(base.size());
+  kl.base_completion = sum / static_cast<double>(groups * batch.group_size);
+  return kl;
+}
+
+std::vector<MetricValue> Trainer::Timing(const Collected& collected,
+                                         const UpdateReport& report) const {
+  const double seconds = MonotonicSeconds() - clock_.start;
+  double tokens = 0, useful = 0, trained = 0;
+  for (const int32_t length : collected.batch.length) tokens += length;
+  for (const LossSums& sums : report.sums) useful += sums.gradient_tokens, trained += sums.tokens;
+  const double share = useful / std::max(1.0, trained) *
+                       static_cast<double>(collected.batch.rollouts()) /
+                       static_cast<double>(std::max<int64_t>(1, collected.generated));
+  return {{"rollout", clock_.decode},
+          {"judge", clock_.judge},
+          {"gradient", std::min(1.0, share) * (clock_.decode + clock_.judge + clock_.update)},
+          {"update_gflop", report.flops / 1e9 / clock_.update},
+          {"update", clock_.update},
+          {"evaluation", clock_.evaluation},
+          {"wall", seconds},
+          {"tokens_per_second", tokens / seconds},
+          {"cpu", CpuSeconds()},
+          {"resident", static_cast<double>(ResidentBytes())}};
 }
 
 // The first groups of the batch; arrays of the report hold all rollouts' tokens one after another.
@@ -207,7 +276,11 @@ void Trainer::Save() {
   state = OptimizerToFile(updater_.optimizer(), parts_.policy.transformer.table());
   reference_.Save(state);
   sampler_weights_.Save(state);
+  for (const Evaluator& evaluator : evaluators_) evaluator.Save(state);
+  replay_.Save(state);
+  if (feed_) feed_->Save(state);
   if (value_) value_->Save(state);
+  if (updater_.value_head()) updater_.value_head()->Save(state);
   PutNumber(state, "step", static_cast<double>(step_));
   PutNumber(state, "cursor", static_cast<double>(collector_.cursor));
   collector_.curriculum.Save(state);
@@ -227,13 +300,28 @@ void Trainer::Save() {
   parts_.control.OnCheckpoint(step_);
 }
 
+// The checkpoint of step 0 is always kept; without it the KL to the base is not measured.
+void Trainer::LoadBase(const Checkpoint& checkpoint) {
+  const bool there = parts_.checkpoints.Whole(StepName(0));
+  if (!there) return base_.clear();
+  PolicyFromFile(parts_.policy, checkpoint.name == StepName(0)
+                                    ? checkpoint.policy
+                                    : parts_.checkpoints.Load(StepName(0)).policy);
+  base_ = parts_.policy.params;
+}
+
 void Trainer::Load(const Checkpoint& checkpoint) {
   const TensorFile& state = checkpoint.state;
+  LoadBase(checkpoint);
   PolicyFromFile(parts_.policy, checkpoint.policy);
   OptimizerFromFile(updater_.optimizer(), parts_.policy.transformer.table(), state);
   reference_.Load(state);
   sampler_weights_.Load(state);
+  for (Evaluator& evaluator : evaluators_) evaluator.Load(state);
+  replay_.Load(state, reader_);
+  if (feed_) feed_->Load(state);
   if (value_) value_->Load(state);
+  if (updater_.value_head()) updater_.value_head()->Load(state);
   step_ = static_cast<int64_t>(GetNumber(state, "step", 0));
   collector_.cursor = static_cast<uint64_t>(GetNumber(state, "cursor", 0));
   collector_.curriculum.Load(state);

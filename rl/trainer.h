@@ -5,8 +5,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +20,9 @@
 #include "rl/evaluator.h"
 #include "rl/metrics.h"
 #include "rl/reference_policy.h"
+#include "rl/replay_buffer.h"
+#include "rl/rollout_feed.h"
+#include "rl/rollout_store.h"
 #include "rl/sampler_weights.h"
 #include "rl/trainer_control.h"
 #include "rl/updater.h"
@@ -42,6 +47,7 @@ class Trainer {
     RunLog& log;
     CheckpointStore& checkpoints;
     TrainerControl& control;
+    std::filesystem::path rollouts = {};  // folder that log.store writes to
   };
   Trainer(const Config& config, const Parts& parts);
 
@@ -62,9 +68,13 @@ class Trainer {
     double start = 0, decode = 0, judge = 0, update = 0, evaluation = 0, checkpoint = 0;
   };
   Collected Sample();
+  void TakeAsSampled(RolloutBatch& batch);
   Advantages ComputeAdvantage(const Collected& collected);
   UpdateReport Update(const Collected& collected, const Advantages& advantages);
   void Log(const Collected& collected, const Advantages& advantages, const UpdateReport& report);
+  MeasuredKl MeasureKl(const RolloutBatch& batch, const UpdateReport& report);
+  std::vector<MetricValue> Timing(const Collected& collected, const UpdateReport& report) const;
+  void LoadBase(const Checkpoint& checkpoint);
   void LogRollouts(const Collected& collected, const Advantages& advantages,
                    const UpdateReport& report);
   void Evaluate();
@@ -74,6 +84,10 @@ class Trainer {
   Config config_;
   Parts parts_;
   Collector collector_;
+  std::unique_ptr<RolloutFeed> feed_;  // in place of the collector, where there is one
+  RolloutReader reader_;
+  ReplayBuffer replay_;
+  std::optional<RolloutStore> store_;  // that this run writes
   Updater updater_;
   std::vector<Evaluator> evaluators_;  // of the suites, heldout first
   ReferencePolicy reference_;
@@ -84,7 +98,8 @@ class Trainer {
   AdvantageState advantage_state_;
   LossState loss_state_;
   std::vector<double> values_;  // of the batch at hand
-  double explained_variance_ = std::numeric_limits<double>::quiet_NaN();
+  ValueReport value_report_;
+  std::vector<float> base_;    // the base's weights
   std::vector<float> before_;  // weights at the start of the step
   int64_t step_ = 0;
   int64_t saved_step_ = -1;

@@ -32,6 +32,16 @@ double Sum(std::span<const float> values) {
   return sum;
 }
 
+// G = sum of the shards' gradients; S of them with b groups each make G_b = S g_s.
+GradientNoise NoiseOf(std::span<const double> squares, double norm, double groups) {
+  double shards = 0, small = 0;
+  for (const double square : squares) shards += square >= 0 ? 1 : 0, small += std::max(0.0, square);
+  small *= shards;  // the mean of |S g_s|^2
+  if (shards < 2 || groups < shards) return {std::nan(""), std::nan("")};
+  const double b = groups / shards, large = norm * norm;
+  return {(groups * large - b * small) / (groups - b), (small - large) / (1 / b - 1 / groups)};
+}
+
 // Whether the plan of a step reads the old policy's log-probabilities before the first forward.
 bool ReadsOldFirst(const LossConfig& loss) {
   return loss.step.epochs * loss.step.minibatches > 1 ||
@@ -49,13 +59,24 @@ struct Updater::Minibatch {
   LossPlan plan;
   bool on_policy = false;                // the old policy is the current one
   std::vector<float> reference_logprob;  // [tokens, V]; empty unless the KL is exact
+  ValueHead::Targets value;              // where there is a value head
 };
 
 Updater::Updater(const RlConfig& config, Policy& policy, WorkerPool& pool)
     : config_(config),
       policy_(policy),
       gradient_(policy.transformer, pool, config.shards, config.tokens_per_microbatch),
-      optimizer_(config.optimizer, policy.transformer.table()) {}
+      optimizer_(config.optimizer, policy.transformer.table()) {
+  if (config.loss.NeedsValue() && config.loss.value.value_trunk == ValueTrunk::kShared) {
+    value_head_ = std::make_unique<ValueHead>(config, policy.transformer.config().width);
+  }
+}
+
+std::vector<double> Updater::Values(const RolloutBatch& batch) {
+  gradient_.Score(policy_.params.data(), TextsOf(batch, 0, batch.prompts),
+                  {.value_head = value_head_->weights().data()});
+  return WithPadding(gradient_.values(), batch);
+}
 
 std::vector<double> Updater::Score(const float* params, const RolloutBatch& batch) {
   const TextSet texts = TextsOf(batch, 0, batch.prompts);
@@ -76,19 +97,26 @@ std::vector<double> Updater::SequenceKl(const RolloutBatch& batch,
                                         std::span<const float> reference) {
   std::vector<float> kl;
   if (config_.loss.NeedsExactKl()) {
-    const TextSet texts = TextsOf(batch, 0, batch.prompts);
-    const std::vector<float> then = ScoreVocabulary(reference.data(), texts);
-    const std::vector<float> now = ScoreVocabulary(policy_.params.data(), texts);
-    const int64_t V = policy_.vocabulary.size();
-    for (int64_t t = 0; t < texts.tokens(); ++t) {
-      kl.push_back(static_cast<float>(ExactKl(now.data() + t * V, then.data() + t * V, V)));
-    }
+    kl = ExactKlTo(reference, batch, batch.prompts);
   } else {
     const std::vector<double> now = Score(policy_.params.data(), batch);
     const std::vector<double> then = Score(reference.data(), batch);
     for (size_t t = 0; t < now.size(); ++t) kl.push_back(static_cast<float>(now[t] - then[t]));
   }
   return WithPadding(kl, batch);
+}
+
+std::vector<float> Updater::ExactKlTo(std::span<const float> weights, const RolloutBatch& batch,
+                                      int64_t prompts) {
+  const TextSet texts = TextsOf(batch, 0, prompts);
+  const std::vector<float> then = ScoreVocabulary(weights.data(), texts);
+  const std::vector<float> now = ScoreVocabulary(policy_.params.data(), texts);
+  const int64_t V = policy_.vocabulary.size();
+  std::vector<float> kl;
+  for (int64_t t = 0; t < texts.tokens(); ++t) {
+    kl.push_back(static_cast<float>(ExactKl(now.data() + t * V, then.data() + t * V, V)));
+  }
+  return kl;
 }
 
 std::vector<double> Updater::ScoreEnergy(const RolloutBatch& batch) {
@@ -123,6 +151,7 @@ Updater::Minibatch Updater::MakeMinibatch(const UpdateReport& report, const Step
     Gather(tokens.advantage, step.advantages.advantage, batch, i);
     Gather(tokens.logprob_sampler, batch.logprob_sampler, batch, i);
   }
+  if (value_head_) minibatch.value = ValueTargets(step, first, last);
   int64_t before = 0;
   for (int64_t i = 0; i < first * batch.group_size; ++i) before += batch.length[i];
   const int64_t count = tokens.tokens();
@@ -144,9 +173,22 @@ Updater::Minibatch Updater::MakeMinibatch(const UpdateReport& report, const Step
   return minibatch;
 }
 
+ValueHead::Targets Updater::ValueTargets(const Step& step, int64_t first, int64_t last) const {
+  const RolloutBatch& batch = step.batch;
+  std::vector<double> target, old, mask;
+  for (int64_t i = first * batch.group_size; i < last * batch.group_size; ++i) {
+    Gather(target, step.advantages.value_target, batch, i);
+    Gather(old, step.values, batch, i);
+    Gather(mask, batch.mask, batch, i);
+    if (step.advantages.kept[i] == 0) std::fill(mask.end() - batch.length[i], mask.end(), 0.0);
+  }
+  return value_head_->MakeTargets(std::move(target), std::move(old), std::move(mask));
+}
+
 UpdateReport Updater::Update(const Step& step, LossState& loss_state) {
   const StepOptions& options = config_.loss.step;
   UpdateReport report;
+  report.state = loss_state;
   if (ReadsOldFirst(config_.loss)) {
     report.logprob_old = Score(policy_.params.data(), step.batch);
     if (config_.loss.entropy.entropy_top_share < 1)
@@ -230,7 +272,12 @@ LossSums Updater::LossOf(Minibatch& minibatch, const LossState& loss_state,
                      {config_.loss, loss_state, minibatch.tokens, minibatch.plan}, view.rows[begin],
                      view.rows[end - 1] + 1));
   }
-  for (const int32_t row : view.rows) WriteDerivative(minibatch, view, row);
+  for (const int32_t row : view.rows) {
+    WriteDerivative(minibatch, view, row);
+    if (!value_head_) continue;
+    value_head_->AddLoss(minibatch.value, view, minibatch.tokens.offset[row],
+                         minibatch.tokens.offset[row + 1]);
+  }
   return sums;
 }
 
@@ -247,7 +294,8 @@ void Updater::RunMinibatch(UpdateReport& report, Minibatch& minibatch, LossState
        .entropy_gradient = config_.loss.NeedsEntropyGradient(),
        .whole_groups = config_.loss.step.objective != Objective::kPolicyGradient,
        .head = minibatch.reference_logprob.empty() ? ShardedGradient::Head::kToken
-                                                   : ShardedGradient::Head::kVocabulary},
+                                                   : ShardedGradient::Head::kVocabulary,
+       .value_head = value_head_ ? value_head_->weights().data() : nullptr},
       loss);
   LossSums total;
   for (const LossSums& part : sums) total.Add(part);
@@ -256,6 +304,11 @@ void Updater::RunMinibatch(UpdateReport& report, Minibatch& minibatch, LossState
   report.infos.push_back(
       optimizer_.Step(policy_.params.data(), gradient_.gradient().data(), config_.steps * updates));
   if (!report.infos.back().finite) throw Error(ExitCode::kDiverged, "the gradient is not finite");
+  if (value_head_) {
+    report.value = value_head_->Step(minibatch.value, gradient_.value_gradient());
+  }
+  report.noise.push_back(NoiseOf(gradient_.shard_squares(), report.infos.back().gradient_norm,
+                                 static_cast<double>(minibatch.texts.prompts.size())));
   const double token_entropy =
       Sum(gradient_.entropies()) / static_cast<double>(minibatch.tokens.tokens());
   AdaptCoefficients(loss_state, config_.loss, total, token_entropy, minibatch.tokens.sequences());

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "core/base/error.h"
 #include "core/base/hash.h"
@@ -19,39 +20,6 @@ OptimizerConfig WithRate(OptimizerConfig config, double rate) {
   return config;
 }
 
-// d/dv of the clipped squared error: none where the clipped branch is the larger one and its bound
-// is reached.
-double Slope(double value, double target, double old, double clip) {
-  if (clip == 0) return value - target;
-  const double bounded = std::clamp(value, old - clip, old + clip);
-  const double plain = value - target, clipped = bounded - target;
-  if (clipped * clipped > plain * plain) return bounded == value ? clipped : 0;
-  return plain;
-}
-
-double ExplainedVariance(const std::vector<double>& value, const std::vector<double>& target,
-                         const std::vector<double>& mask) {
-  double count = 0, sum = 0, squares = 0, error = 0, error_squares = 0;
-  for (size_t t = 0; t < mask.size(); ++t) {
-    if (mask[t] == 0) continue;
-    const double e = target[t] - value[t];
-    ++count, sum += target[t], squares += target[t] * target[t], error += e, error_squares += e * e;
-  }
-  const double variance = squares / count - sum / count * sum / count;
-  return variance > 0 ? 1 - (error_squares / count - error / count * error / count) / variance
-                      : std::numeric_limits<double>::quiet_NaN();
-}
-
-std::vector<double> MaskOf(const RolloutBatch& batch, const Advantages& advantages) {
-  std::vector<double> mask;
-  for (int64_t i = 0; i < batch.rollouts(); ++i) {
-    for (int64_t t = i * batch.stride; t < i * batch.stride + batch.length[i]; ++t) {
-      mask.push_back(batch.mask[t] && advantages.kept[i] ? 1 : 0);
-    }
-  }
-  return mask;
-}
-
 }  // namespace
 
 ValueNetwork::ValueNetwork(const RlConfig& config, const Policy& policy, WorkerPool& pool,
@@ -62,10 +30,6 @@ ValueNetwork::ValueNetwork(const RlConfig& config, const Policy& policy, WorkerP
       gradient_(network_.transformer, pool, config.shards, config.tokens_per_microbatch),
       optimizer_(WithRate(config.optimizer, options_.value_learning_rate),
                  network_.transformer.table()) {
-  if (options_.value_trunk == ValueTrunk::kShared) {
-    throw Error(ExitCode::kConfig,
-                "rl.value_trunk = shared: expected own; a shared trunk is not built yet");
-  }
   network_.Initialise(Mix64(seed, Hash64("value")));
 }
 
@@ -74,20 +38,23 @@ std::vector<double> ValueNetwork::Values(const RolloutBatch& batch) {
   return WithPadding(gradient_.logprobs(), batch);
 }
 
-double ValueNetwork::Update(const RolloutBatch& batch, const Advantages& advantages,
-                            const std::vector<double>& old) {
+ValueReport ValueNetwork::Update(const RolloutBatch& batch, const Advantages& advantages,
+                                 const std::vector<double>& old) {
   const TextSet texts = TextsOf(batch, 0, batch.prompts);
   const std::vector<double> target = WithoutPadding(advantages.value_target, batch);
   const std::vector<double> before = WithoutPadding(old, batch);
-  const std::vector<double> mask = MaskOf(batch, advantages);
+  const std::vector<double> mask = ValueMask(batch, advantages);
   double count = 0;
   for (const double m : mask) count += m;
   const double weight = options_.value_coefficient / std::max(1.0, count);
+  std::vector<double> losses(static_cast<size_t>(texts.tokens()), 0), held = losses;
   const auto loss = [&](const ShardedGradient::ShardView& view) {
     for (const int32_t row : view.rows) {
       for (int64_t t = texts.offset[row]; t < texts.offset[row + 1]; ++t) {
-        view.dlogprob[t] = static_cast<float>(
-            mask[t] * weight * Slope(view.logprob[t], target[t], before[t], options_.value_clip));
+        const ValueTerm term =
+            ValueLoss(view.logprob[t], target[t], before[t], options_.value_clip);
+        view.dlogprob[t] = static_cast<float>(mask[t] * weight * term.slope);
+        losses[t] = mask[t] * term.loss, held[t] = mask[t] != 0 && term.held ? 1 : 0;
       }
     }
   };
@@ -95,7 +62,10 @@ double ValueNetwork::Update(const RolloutBatch& batch, const Advantages& advanta
   if (!optimizer_.Step(network_.params.data(), gradient_.gradient().data(), steps_).finite) {
     throw Error(ExitCode::kDiverged, "the value network's gradient is not finite");
   }
-  return ExplainedVariance(before, target, mask);
+  const auto mean = [&](const std::vector<double>& values) {
+    return std::accumulate(values.begin(), values.end(), 0.0) / std::max(1.0, count);
+  };
+  return {ExplainedVariance(before, target, mask), mean(losses), mean(held)};
 }
 
 void ValueNetwork::Save(TensorFile& state) const {

@@ -12,23 +12,22 @@
 #include "rl/config.h"
 #include "rl/policy.h"
 #include "rl/sharded_gradient.h"
+#include "rl/value_loss.h"
 
 namespace rlvr {
 
 class ValueNetwork {
  public:
-  // Fails: Error(kConfig) where rl.value_trunk = shared.
   ValueNetwork(const RlConfig& config, const Policy& policy, WorkerPool& pool, uint64_t seed);
 
   // [rollouts, stride]: of the state before each token.
   std::vector<double> Values(const RolloutBatch& batch);
 
   // One update: coefficient * mean over the mask of max((v - target)^2, (clip(v, old - c, old + c)
-  // - target)^2) / 2, `old` the values at the batch's start. Returns the explained variance of
-  // `old`: 1 - var(target - old) / var(target). Fails: Error(kDiverged) where the gradient is not
-  // finite.
-  double Update(const RolloutBatch& batch, const Advantages& advantages,
-                const std::vector<double>& old);
+  // - target)^2) / 2, `old` the values at the batch's start. Fails: Error(kDiverged) where the
+  // gradient is not finite.
+  ValueReport Update(const RolloutBatch& batch, const Advantages& advantages,
+                     const std::vector<double>& old);
 
   void Save(TensorFile& state) const;
   void Load(const TensorFile& state);

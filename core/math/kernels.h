@@ -169,7 +169,8 @@ struct LogProbBackwardArgs {
 // set with probability
 // >= top_p (1: all), then to those with p >= min_p * max p (0: all); by inversion with `uniform` in
 // [0, 1). temperature 0: the first largest logit. logprob is at full support and at `temperature`
-// (1 where it is 0).
+// (1 where it is 0). With `kept`, the bits of the tokens that the cuts left are written there and
+// logprob is over these alone.
 template <class T>
 struct SampleArgs {
   const T* logits;  // [V]
@@ -177,7 +178,10 @@ struct SampleArgs {
   int64_t V;
   double temperature, top_p, min_p, uniform;
   int64_t top_k;
+  uint64_t* kept = nullptr;  // [KeptWords(V)], token v: bit v % 64 of word v / 64
 };
+// Words of a set of tokens.
+inline int64_t KeptWords(int64_t V) { return (V + 63) / 64; }
 template <class T>
 struct Sampled {
   int32_t token;

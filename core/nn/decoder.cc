@@ -125,6 +125,8 @@ bool Decoder<T>::Impl::Sample(int64_t request, const T* row) {
   const DecodeRequest& r = requests[static_cast<size_t>(request)];
   if (reads.Any(request)) return Read(request);
   int32_t& length = output->length[request];
+  const int64_t place = request * output->stride + length;
+  uint64_t* kept = output->kept ? output->kept + place * KeptWords(stack.vocabulary) : nullptr;
   const Sampled<T> sampled =
       GetKernels<T>().sample({.logits = row,
                               .scratch = sample_scratch.data(),
@@ -133,8 +135,9 @@ bool Decoder<T>::Impl::Sample(int64_t request, const T* row) {
                               .top_p = options->top_p,
                               .min_p = options->min_p,
                               .uniform = TokenUniform(r.key, static_cast<uint32_t>(length)),
-                              .top_k = options->top_k});
-  const int64_t place = request * output->stride + length++;
+                              .top_k = options->top_k,
+                              .kept = kept});
+  ++length;
   output->tokens[place] = sampled.token;
   output->logprob[place] = static_cast<float>(sampled.logprob);
   if (output->sampled) output->sampled[place] = 1;

@@ -21,6 +21,8 @@ struct SamplingOptions {
   double top_p = 1.0;
   double min_p = 0.0;
   int64_t max_completion_tokens = 24;
+
+  bool CutsSupport() const { return top_k > 0 || top_p < 1 || min_p > 0; }
 };
 
 // One text to be completed.
@@ -38,12 +40,15 @@ double TokenUniform(uint64_t key, uint32_t t);
 // Where completions go; row r belongs to request r. stride >= max_completion_tokens.
 struct DecodeOutput {
   int32_t* tokens;     // [requests, stride]
-  float* logprob;      // [requests, stride], at the sampling temperature and full support
+  float* logprob;      // [requests, stride], at the sampling temperature, full support
   int32_t* length;     // [requests]; the stop token counts
   uint8_t* truncated;  // [requests]
   int64_t stride;
   uint8_t* sampled =
       nullptr;  // [requests, stride], 1 on sampled tokens, 0 on those read; may be null
+  // Bits of the tokens that the cuts left, [requests, stride, KeptWords(V)]; logprob is then over
+  // these alone. Null: not wanted.
+  uint64_t* kept = nullptr;
 };
 
 template <class T>

@@ -2,6 +2,7 @@
 #include "core/nn/transformer.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/base/check.h"
 #include "core/math/matmul.h"
@@ -46,6 +47,14 @@ PackedView View(const std::vector<int32_t>& position, const PackedBatch& batch) 
   return {.N = static_cast<int64_t>(batch.tokens.size()),
           .segments = batch.segments,
           .position = position.data()};
+}
+
+// Tokens outside the set (null: all tokens) get the logit of probability 0.
+template <class T>
+void LeaveOut(T* logits, const uint64_t* kept, int64_t V) {
+  for (int64_t v = 0; kept != nullptr && v < V; ++v) {
+    if ((kept[v / 64] >> v % 64 & 1) == 0) logits[v] = -std::numeric_limits<T>::infinity();
+  }
 }
 
 }  // namespace
@@ -148,6 +157,10 @@ const T* Transformer<T>::HeadChunk(Activations<T>& a, const T* params,
   }
   T* logits = a.head.data() + 2 * kHeadRows * C;
   stack_->Head(logits, rows, params, n);
+  for (int64_t i = 0; i < n; ++i) {
+    LeaveOut(logits + i * stack_->vocabulary, targets[static_cast<size_t>(i)].kept,
+             stack_->vocabulary);
+  }
   return logits;
 }
 
@@ -195,6 +208,9 @@ void Transformer<T>::HeadBackward(T* grads, Activations<T>& a, const T* params,
       LinearWeightGradient(grads + stack_->embedding, dlogits, rows, n, V, C);
       Linear(drows, dlogits, params + stack_->embedding, n, V, C);
     }
+    if (args.dhidden) {
+      GetKernels<T>().add(drows, args.dhidden + static_cast<int64_t>(begin) * C, n * C);
+    }
     for (int64_t i = 0; i < n; ++i) {
       GetKernels<T>().add(a.gradient.data() + chunk[static_cast<size_t>(i)].row * C, drows + i * C,
                           C);
@@ -240,6 +256,11 @@ void Transformer<T>::Backward(T* grads, Activations<T>& a, const T* params,
     stack.NormBackward(dx, grads, dnormed, saved.sequence, x, params, block.norm1, N);
   }
   EmbedBackward(grads, a, dx, batch);
+}
+
+template <class T>
+const T* Transformer<T>::Hidden(const Activations<T>& a, int32_t row) const {
+  return a.hidden.data() + row * stack_->config.width;
 }
 
 template <class T>

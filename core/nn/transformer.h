@@ -29,10 +29,11 @@ struct PackedBatch {
   int32_t Append(std::span<const int32_t> text, int32_t parent = -1);
 };
 
-// The token `token` predicted at packed row `row`.
+// The token `token` predicted at packed row `row`, among all tokens or those of a set alone.
 struct Target {
   int32_t row;
   int32_t token;
+  const uint64_t* kept = nullptr;  // bits, [KeptWords(V)]; holds `token`
 };
 
 // Buffers of one forward and its backward; kept between calls, grown when needed. One caller at a
@@ -68,7 +69,8 @@ class Transformer {
   void Forward(Activations<T>& activations, const T* params, const PackedBatch& batch) const;
 
   // logprob[i] = log softmax(logits at targets[i].row / temperature)[targets[i].token]; entropy [i]
-  // may be null. Rows of targets ascend. Logits are made in chunks and not kept.
+  // may be null. A target's `kept` leaves the other tokens out of the softmax. Rows of targets
+  // ascend. Logits are made in chunks and not kept.
   void LogProbs(T* logprob, T* entropy, Activations<T>& activations, const T* params,
                 std::span<const Target> targets, T temperature) const;
 
@@ -79,9 +81,15 @@ class Transformer {
     const T* dentropy;
     std::span<const Target> targets;
     T temperature;
+    // [targets, C], the gradient of what else is made of the hidden states at the targets' rows
+    // (null: nothing).
+    const T* dhidden = nullptr;
   };
   void Backward(T* grads, Activations<T>& activations, const T* params, const PackedBatch& batch,
                 const BackwardArgs& args) const;
+
+  // The hidden state [C] that the head reads at a packed row, after Forward.
+  const T* Hidden(const Activations<T>& activations, int32_t row) const;
 
   // All logits [N, V] of the last Forward; for tests, exact KL and tools.
   void Logits(T* logits, Activations<T>& activations, const T* params,

@@ -39,8 +39,10 @@ void DryRun(ExperimentConfig& config) {
 
 ExitCode Run(const CommandLine& line) {
   ExperimentConfig config = LoadExperiment(line);
-  const std::vector<std::string> remarks = ValidateAlgorithm(
-      config.rl.loss, {.group_size = config.rl.group_size, .sampling = config.rl.sampling});
+  const std::vector<std::string> remarks =
+      ValidateAlgorithm(config.rl.loss, {.group_size = config.rl.group_size,
+                                         .sampling = config.rl.sampling,
+                                         .async = config.rl.async});
   for (const std::string& remark : remarks) fmt::print(stderr, "{}\n", remark);
   if (line.Has("dry-run")) {
     DryRun(config);

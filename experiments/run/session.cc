@@ -122,7 +122,8 @@ class Session {
                      .sampler = bench_.sampler,
                      .log = log_,
                      .checkpoints = checkpoints_,
-                     .control = control_});
+                     .control = control_,
+                     .rollouts = directory_.path() / "rollouts"});
     if (restart_ || !log_.started()) log_.Start(StartRecord(trainer));
     if (last) trainer.Load(*last);
     if (!last || !trainer.finished() || !Ended()) Train(trainer, last ? last->name : "");

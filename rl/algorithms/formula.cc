@@ -290,6 +290,25 @@ std::string SelectionText(const LossConfig& c) {
   return text;
 }
 
+// Where rollouts come from, if not from the policy's samples of the step alone; and the softmax.
+std::string SourceText(const LossConfig& c) {
+  std::string text;
+  if (c.NeedsValue() && c.value.value_trunk == ValueTrunk::kShared) {
+    text += "V: a head on the policy's trunk\n";
+  }
+  if (c.step.rollouts_from == RolloutSource::kGold) text += "rollouts: gold solutions\n";
+  if (c.step.rollouts_from == RolloutSource::kStore) {
+    text += fmt::format("rollouts: those of {}\n", c.step.rollout_store);
+  }
+  if (c.step.replay_batches > 0) {
+    text += fmt::format("rollouts: and those of {} batches before\n", c.step.replay_batches);
+  }
+  if (c.mismatch.replay_token_set) {
+    text += "l: where sampling is cut, over the set that the token was drawn from\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string Formula(const LossConfig& config) {
@@ -323,7 +342,7 @@ std::string Formula(const LossConfig& config) {
   } else if (config.kl.active() && config.kl.kl_target == KlTarget::kToken) {
     text += "        d_it = (l - l_ref)_it\n";
   }
-  return text + KlMeaning(config.kl) + SelectionText(config);
+  return text + KlMeaning(config.kl) + SelectionText(config) + SourceText(config);
 }
 
 }  // namespace rlvr

@@ -66,26 +66,44 @@ void RefuseKl(const KlOptions& kl) {
 }
 
 void RefuseSampling(const LossConfig& c, const SamplingOptions& s) {
-  const bool cut = s.top_k > 0 || s.top_p < 1 || s.min_p > 0;
-  Refuse(cut && !c.mismatch.allow_truncated_sampling && !c.mismatch.replay_token_set,
+  Refuse(s.CutsSupport() && !c.mismatch.allow_truncated_sampling && !c.mismatch.replay_token_set,
          "rl.top_k, rl.top_p or rl.min_p cuts the support that the loss takes log-probabilities "
          "over; sample at full "
          "support, set rl.replay_token_set = true, or rl.allow_truncated_sampling = true");
 }
 
+// Rollouts that are not the policy's own samples of the step.
+void RefuseSource(const LossConfig& c, const AlgorithmContext& context) {
+  const StepOptions& step = c.step;
+  const bool stored = step.rollouts_from == RolloutSource::kStore;
+  const bool other = step.rollouts_from != RolloutSource::kPolicy;
+  const MismatchOptions& m = c.mismatch;
+  Refuse(stored == step.rollout_store.empty(),
+         "rl.rollouts_from = store and rl.rollout_store (a run with log.store = true) need each "
+         "other");
+  Refuse(other && context.async.active(),
+         "rl.async.workers: only rl.rollouts_from = policy is sampled; expected 0");
+  const std::string source = other ? "rl.rollouts_from = gold or store" : "rl.async.workers > 0";
+  if (!other && !context.async.active()) return;
+  Refuse(c.NeedsGreedy(), source + " has no greedy completions for rl.baseline = greedy");
+  Refuse(step.group_filter == GroupFilter::kRefill,
+         source + " can't be sampled on: rl.group_filter must be none or drop_equal");
+  Refuse(m.staleness > 0, source + " has an age of its own: rl.staleness must be 0");
+  Refuse(other && (m.sampler_noise > 0 || m.sampler_precision != SamplerPrecision::kSame),
+         source + " has no sampler: rl.sampler_noise and rl.sampler_precision have no effect");
+  Refuse(step.rollouts_from == RolloutSource::kGold && m.replay_token_set &&
+             context.sampling.CutsSupport(),
+         "rl.rollouts_from = gold: solutions are drawn from no set; rl.replay_token_set must be "
+         "false");
+}
+
 // Options that are declared and that the trainer does not act on: never ignored in silence.
-void RefuseUnsupported(const LossConfig& c, const SamplingOptions& s) {
-  const bool cut = s.top_k > 0 || s.top_p < 1 || s.min_p > 0;
+void RefuseUnsupported(const LossConfig& c) {
   const auto refuse = [](bool bad, const std::string& what) {
     Refuse(bad, what + " is not supported by the trainer yet");
   };
-  refuse(cut && !c.mismatch.allow_truncated_sampling,
-         "rl.replay_token_set with truncated sampling");
   refuse(c.advantage.multi_reward != MultiReward::kSum, "rl.multi_reward = normalise");
-  refuse(c.step.replay_batches > 0, "rl.replay_batches");
-  refuse(c.step.rollouts_from != RolloutSource::kPolicy, "rl.rollouts_from = gold or store");
   refuse(c.step.truncated == Truncated::kInterrupt, "rl.truncated = interrupt");
-  refuse(c.NeedsValue() && c.value.value_trunk == ValueTrunk::kShared, "rl.value_trunk = shared");
 }
 
 bool OnPolicy(const LossConfig& c) {
@@ -109,15 +127,23 @@ std::vector<std::string> ValidateAlgorithm(const LossConfig& c, const AlgorithmC
   RefuseSurrogate(c.surrogate, c.mismatch);
   RefuseKl(c.kl);
   RefuseSampling(c, context.sampling);
-  RefuseUnsupported(c, context.sampling);
+  RefuseSource(c, context);
+  RefuseUnsupported(c);
   std::vector<std::string> said;
-  if (IdenticalToReinforce(c))
+  if (IdenticalToReinforce(c) && !context.async.active())
     said.push_back("policy term: identical to REINFORCE with these advantages");
   const SamplingOptions& s = context.sampling;
-  if ((s.top_k > 0 || s.top_p < 1 || s.min_p > 0) && !c.mismatch.replay_token_set) {
+  if (s.CutsSupport() && !c.mismatch.replay_token_set) {
     said.push_back(
         "rl.allow_truncated_sampling: samples are of a truncated distribution, log-probabilities "
         "of the full one");
+  }
+  const bool earlier = c.step.replay_batches > 0 || c.step.rollouts_from == RolloutSource::kStore ||
+                       context.async.active();
+  if (earlier && c.mismatch.mismatch == Mismatch::kNone && c.surrogate.ratio_to == RatioTo::kOld) {
+    said.push_back(
+        "rollouts of earlier weights are trained on as if they were the policy's own; "
+        "rl.ratio_to = sampler or rl.mismatch weigh them");
   }
   if (c.kl.active() && c.kl.kl_target == KlTarget::kToken &&
       c.kl.kl_estimator == KlEstimator::kK1) {

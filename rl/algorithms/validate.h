@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/nn/decoder.h"
+#include "rl/async_config.h"
 #include "rl/loss/loss_config.h"
 
 namespace rlvr {
@@ -15,6 +16,7 @@ namespace rlvr {
 struct AlgorithmContext {
   int64_t group_size = 1;
   SamplingOptions sampling;
+  AsyncConfig async = {};
 };
 
 // Fails: Error(kConfig) on what is refused. Returns what is to be printed once, such as "policy

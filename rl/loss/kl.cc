@@ -33,12 +33,14 @@ double ExactKl(const float* logprob, const float* reference, int64_t V) {
   double sum = 0;
   for (int64_t v = 0; v < V; ++v) {
     const double l = logprob[v];
+    if (std::isinf(l)) continue;  // left out of the softmax: p log p = 0
     sum += std::exp(l) * (l - static_cast<double>(reference[v]));
   }
   return sum;
 }
 
 double ExactKlSlope(double logprob, double logprob_reference) {
+  if (std::isinf(logprob)) return 0;
   return std::exp(logprob) * (logprob - logprob_reference + 1);
 }
 

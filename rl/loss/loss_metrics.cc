@@ -15,10 +15,7 @@ void CountToken(LossSums& sums, const StepTokens& tokens, size_t t) {
   sums.ratio_min = std::min(sums.ratio_min, r), sums.ratio_max = std::max(sums.ratio_max, r);
   // The batch is of the old policy, so KL(policy || old) weights each sample by r.
   sums.old_k1 += r * d, sums.old_k2 += d * d / 2, sums.old_k3 += r - 1 - d;
-  const double q = tokens.logprob_old[t] - tokens.logprob_sampler[t];
-  sums.sampler_difference += std::abs(q);
-  sums.sampler_difference_max = std::max(sums.sampler_difference_max, std::abs(q));
-  sums.sampler_k3 += std::exp(q) - 1 - q;
+  sums.sampler.AddToken(tokens.logprob_old[t] - tokens.logprob_sampler[t]);
   if (tokens.logprob_reference.empty()) return;
   const double k = tokens.logprob[t] - tokens.logprob_reference[t];
   sums.reference_tokens += 1;
@@ -99,11 +96,37 @@ const Metric kMetrics[] = {
      [](const LossSums& s, const LossPlan&) { return s.reference_k3 / s.reference_tokens; }},
     {{"sampler_difference_mean", "nat",
       "absolute difference of trainer's and sampler's log-probability, at the batch's start"},
-     [](const LossSums& s, const LossPlan&) { return s.sampler_difference / s.tokens; }},
+     [](const LossSums& s, const LossPlan&) { return s.sampler.absolute / s.tokens; }},
     {{"sampler_difference_max", "nat", "largest of these"},
-     [](const LossSums& s, const LossPlan&) { return s.sampler_difference_max; }},
+     [](const LossSums& s, const LossPlan&) { return s.sampler.largest; }},
+    {{"sampler_k1", "nat",
+      "KL(sampler || trainer) a token, mean log-ratio: the log of the perplexities' ratio"},
+     [](const LossSums& s, const LossPlan&) { return s.sampler.signed_sum / s.tokens; }},
     {{"sampler_k3", "nat", "KL(sampler || trainer) a token, at the batch's start"},
-     [](const LossSums& s, const LossPlan&) { return s.sampler_k3 / s.tokens; }},
+     [](const LossSums& s, const LossPlan&) { return s.sampler.k3 / s.tokens; }},
+    {{"sampler_kl_reverse", "nat", "KL(trainer || sampler) a token, mean of q log q - q + 1"},
+     [](const LossSums& s, const LossPlan&) { return s.sampler.reverse / s.tokens; }},
+    {{"sampler_jensen_shannon", "nat", "Jensen-Shannon divergence of the two, a token"},
+     [](const LossSums& s, const LossPlan&) { return s.sampler.jensen_shannon / s.tokens; }},
+    {{"sampler_multiple", "1", "mean of exp |difference| over tokens"},
+     [](const LossSums& s, const LossPlan&) { return s.sampler.multiple / s.tokens; }},
+    {{"sampler_ratio_mean", "1", "probability ratio trainer to sampler, q, over tokens"},
+     [](const LossSums& s, const LossPlan&) { return s.sampler.ratio / s.tokens; }},
+    {{"sampler_ratio_min", "1", "smallest of these"},
+     [](const LossSums& s, const LossPlan&) { return s.sampler.ratio_min; }},
+    {{"sampler_ratio_max", "1", "largest of these"},
+     [](const LossSums& s, const LossPlan&) { return s.sampler.ratio_max; }},
+    {{"sampler_chi2", "1", "mean of q^2, less 1, over tokens"},
+     [](const LossSums& s, const LossPlan&) { return s.sampler.ratio_squared / s.tokens - 1; }},
+    {{"sampler_chi2_sequence", "1", "mean of (product of q)^2, less 1, over completions"},
+     [](const LossSums& s, const LossPlan&) {
+       return s.sampler.sequence_ratio_squared / s.sampler.sequences - 1;
+     }},
+    {{"sampler_effective_share", "1", "(sum q)^2 / (n sum q^2), q of completions"},
+     [](const LossSums& s, const LossPlan&) {
+       return s.sampler.sequence_ratio * s.sampler.sequence_ratio /
+              (s.sampler.sequences * s.sampler.sequence_ratio_squared);
+     }},
 };
 
 }  // namespace
@@ -121,8 +144,7 @@ void LossSums::Add(const LossSums& other) {
   old_k1 += other.old_k1, old_k2 += other.old_k2, old_k3 += other.old_k3;
   reference_k1 += other.reference_k1, reference_k2 += other.reference_k2;
   reference_k3 += other.reference_k3, reference_tokens += other.reference_tokens;
-  sampler_difference += other.sampler_difference, sampler_k3 += other.sampler_k3;
-  sampler_difference_max = std::max(sampler_difference_max, other.sampler_difference_max);
+  sampler.Add(other.sampler);
 }
 
 void CountTokens(LossSums& sums, const LossGradient& gradient, const LossInputs& in, int64_t first,
@@ -130,14 +152,17 @@ void CountTokens(LossSums& sums, const LossGradient& gradient, const LossInputs&
   for (int64_t i = first; i < last; ++i) {
     const size_t sequence = static_cast<size_t>(i);
     if (in.tokens.kept[sequence] == 0) continue;
+    double sampler_log_ratio = 0;
     for (int64_t at = in.tokens.offset[sequence]; at < in.tokens.offset[sequence + 1]; ++at) {
       const size_t t = static_cast<size_t>(at);
       if (in.tokens.mask[t] == 0) continue;
       CountToken(sums, in.tokens, t);
+      sampler_log_ratio += in.tokens.logprob_old[t] - in.tokens.logprob_sampler[t];
       if (gradient.logprob[t] == 0) continue;
       sums.gradient_tokens += 1;
       sums.positive_tokens += in.tokens.advantage[t] > 0 ? 1 : 0;
     }
+    sums.sampler.AddSequence(sampler_log_ratio);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "core/io/records.h"
 #include "rl/loss/loss_config.h"
 #include "rl/loss/loss_plan.h"
+#include "rl/loss/sampler_sums.h"
 #include "rl/loss/step_tokens.h"
 
 namespace rlvr {
@@ -30,7 +31,7 @@ struct LossSums {
   double old_k1 = 0, old_k2 = 0, old_k3 = 0;  // KL(policy || old), three estimators
   double reference_k1 = 0, reference_k2 = 0, reference_k3 = 0;
   double reference_tokens = 0;  // 0: there is no reference
-  double sampler_difference = 0, sampler_difference_max = 0, sampler_k3 = 0;  // old and sampler
+  SamplerSums sampler;          // old and sampler
 
   double loss() const { return policy + kl + entropy + proximal; }
   void Add(const LossSums& other);

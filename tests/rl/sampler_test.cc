@@ -10,11 +10,13 @@
 namespace rlvr {
 namespace {
 
-RolloutBatch Sample(const Policy& policy, int threads, const SamplingOptions& options) {
+RolloutBatch Sample(const Policy& policy, int threads, const SamplingOptions& options,
+                    bool kept = false) {
   const test::ToySource source;
   WorkerPool pool(threads);
   Sampler sampler(policy, source, pool, {.lanes = 5, .slots = 3});
   RolloutBatch batch = sampler.Draw({.seed = 3, .prompts = 7, .group_size = 4});
+  batch.kept_words = kept ? sampler.KeptWordsOfVocabulary() : 0;
   sampler.Complete(batch, policy.params.data(), options, [](int64_t prompt, int64_t sample) {
     return StreamKey(9, "test", {static_cast<uint64_t>(prompt), static_cast<uint64_t>(sample)});
   });
@@ -51,6 +53,30 @@ TEST(Sampler, AgreesWithTheTrainersLogProbabilities) {
       WithoutPadding({batch.logprob_sampler.begin(), batch.logprob_sampler.end()}, batch);
   ASSERT_EQ(sampled.size(), gradient.logprobs().size());
   for (size_t t = 0; t < sampled.size(); ++t) EXPECT_NEAR(sampled[t], gradient.logprobs()[t], 1e-5);
+}
+
+// With the sets that cut sampling drew from, and not without them.
+TEST(Sampler, AgreesWithTheTrainerOverKeptSetsAlone) {
+  const test::ToyPolicy policy;
+  SamplingOptions options = Options();
+  options.top_p = 0.7;
+  RolloutBatch batch = Sample(policy, 1, options, true);
+  EXPECT_EQ(batch.kept, Sample(policy, 3, options, true).kept);
+  const std::vector<double> sampled =
+      WithoutPadding({batch.logprob_sampler.begin(), batch.logprob_sampler.end()}, batch);
+  WorkerPool pool(1);
+  ShardedGradient gradient(policy.transformer, pool, 2, 0);
+  const auto furthest = [&] {
+    gradient.Score(policy.params.data(), TextsOf(batch, 0, batch.prompts), {.temperature = 0.8f});
+    double most = 0;
+    for (size_t t = 0; t < sampled.size(); ++t) {
+      most = std::max(most, std::abs(sampled[t] - gradient.logprobs()[t]));
+    }
+    return most;
+  };
+  EXPECT_LT(furthest(), 1e-5);
+  batch.kept_words = 0;
+  EXPECT_GT(furthest(), 0.05);
 }
 
 TEST(Sampler, MasksTokensAndLeavesTheStopTokenOutOfTheText) {

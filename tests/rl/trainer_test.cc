@@ -4,114 +4,15 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
-#include "core/io/publish.h"
-#include "rl/next_token.h"
-#include "tests/support/scratch_dir.h"
-#include "tests/support/toy_policy.h"
+#include "tests/support/toy_training.h"
 
 namespace rlvr {
 namespace {
 
-// Stops after so many steps.
-class StopAfter : public TrainerControl {
- public:
-  explicit StopAfter(int64_t steps) : left_(steps) {}
-  bool ShouldStop() override { return left_ == 0; }
-  bool CheckpointDue() override { return false; }
-  void OnStep(const StepRecord&) override { --left_; }
-  void OnEvaluation(const EvaluationRecord& record) override {
-    accuracy.push_back(record.accuracy);
-  }
-  void OnCheckpoint(int64_t) override {}
-
-  std::vector<double> accuracy;
-
- private:
-  int64_t left_;
-};
-
-Trainer::Config ToyConfig(int64_t steps) {
-  Trainer::Config config;
-  config.rl.steps = steps;
-  config.rl.prompts_per_step = 16;
-  config.rl.group_size = 8;
-  config.rl.sampling.max_completion_tokens = 3;
-  config.rl.optimizer.learning_rate = 3e-3;
-  config.rl.lanes.lanes = 2;
-  config.rl.loss.advantage.scale = Scale::kNone;
-  config.eval.every = 5;
-  config.eval.problems = 100;
-  config.log.checkpoint_every = 4;
-  config.seed = 3;
-  return config;
-}
-
-// Weights of a base that writes the right letter now and then.
-const std::vector<float>& Base() {
-  static const std::vector<float> base = [] {
-    test::ToySource source;
-    test::ToyPolicy policy;
-    WorkerPool pool(1);
-    Sampler sampler(policy, source, pool, {.lanes = 2, .slots = 16});
-    PhaseConfig config;
-    config.steps = 150;
-    config.sequences_per_step = 32;
-    config.optimizer.learning_rate = 1e-2;
-    for (const char* name : {"pretrain", "midtrain"}) {
-      NextTokenPhase phase(name, config, 5, {policy, source, pool, sampler});
-      while (!phase.Done()) phase.Step();
-    }
-    return policy.params;
-  }();
-  return base;
-}
-
-// The toy as a mixture of its first ten letters and the others, for curricula; by weights it is the
-// toy itself.
-class MixedSource : public test::ToySource {
- public:
-  std::vector<std::string> TaskNames() const override { return {"low", "high"}; }
-  std::vector<double> Weights() const override { return {1, 1}; }
-  Drawn DrawOf(int task, uint64_t seed, Split split, uint64_t index) const override {
-    Drawn drawn = Draw(seed, split, index);
-    char& letter = drawn.problem.gold[0];
-    letter = static_cast<char>('a' + (letter - 'a') % 10 + 10 * task);
-    drawn.problem.prompt[0] = letter;
-    drawn.task = task;
-    return drawn;
-  }
-};
-
-struct Outcome {
-  std::vector<float> params;
-  std::vector<double> accuracy;
-};
-
-// Runs in `folder`, in pieces of `piece` steps with a fresh trainer for each, as after a kill.
-Outcome Train(const ScratchDir& scratch, const Trainer::Config& config, int threads = 1,
-              int64_t piece = 1000) {
-  Outcome outcome;
-  for (bool finished = false; !finished;) {
-    const MixedSource source;
-    test::ToyPolicy policy;
-    policy.params = Base();
-    WorkerPool pool(threads);
-    Sampler sampler(policy, source, pool, config.rl.lanes);
-    RunLog log(scratch.path());
-    CheckpointStore checkpoints(scratch / "checkpoints");
-    StopAfter control(piece);
-    Trainer trainer(config, {policy, source, pool, sampler, log, checkpoints, control});
-    std::vector<std::string> damaged;
-    if (const auto last = checkpoints.LoadLast(damaged)) trainer.Load(*last);
-    log.Rewind(trainer.step());
-    trainer.Run();
-    finished = trainer.finished();
-    outcome.params = policy.params;
-    outcome.accuracy.insert(outcome.accuracy.end(), control.accuracy.begin(),
-                            control.accuracy.end());
-  }
-  return outcome;
-}
+using test::Base;
+using test::Outcome;
+using test::ToyConfig;
+using test::Train;
 
 TEST(Trainer, BringsOutWhatTheBaseSeldomWrites) {
   const ScratchDir scratch;
@@ -144,6 +45,18 @@ TEST(Trainer, HardlyMovesAccuracyByCoinFlips) {
 
 class TrainerBits : public testing::TestWithParam<const char*> {
  protected:
+  // Rollouts that are not, or not only, the step's own samples.
+  static void SetSource(RlConfig& rl, const std::string& name) {
+    if (name == "gold") rl.loss.step.rollouts_from = RolloutSource::kGold;
+    if (name == "gold") rl.loss.advantage.baseline = Baseline::kNone;
+    if (name == "kept") rl.sampling.top_p = 0.8, rl.loss.mismatch.replay_token_set = true;
+    if (name == "kept") rl.loss.step.replay_batches = 1;
+    if (name.substr(0, 5) != "async") return;
+    rl.async = {.workers = 24, .update_seconds = 0.02, .straggler_share = 0.2};
+    if (name == "async_drop") rl.async.stale = StalePolicy::kDrop, rl.async.max_staleness = 1;
+    if (name == "async_wait") rl.async.stale = StalePolicy::kWait;
+    if (name == "async_late") rl.async.late_after = 0.1;
+  }
   static Trainer::Config Config() {
     Trainer::Config config = ToyConfig(7);
     const std::string name = GetParam();
@@ -167,7 +80,8 @@ class TrainerBits : public testing::TestWithParam<const char*> {
       loss.mismatch.sampler_precision = SamplerPrecision::kInt8;
       loss.mismatch.mismatch = Mismatch::kTruncate;
     }
-    if (name == "value") loss.advantage.baseline = Baseline::kValue;
+    if (name == "value" || name == "shared") loss.advantage.baseline = Baseline::kValue;
+    if (name == "shared") loss.value.value_trunk = ValueTrunk::kShared, loss.step.minibatches = 2;
     if (name == "running") loss.advantage.baseline = Baseline::kRunningMean;
     if (name == "refill") loss.step.group_filter = GroupFilter::kRefill;
     if (name == "pool") config.rl.curriculum.pool = 24, loss.step.retire_above = 0.3;
@@ -177,6 +91,8 @@ class TrainerBits : public testing::TestWithParam<const char*> {
       config.rl.curriculum.demote_below = 0.1;
       config.rl.curriculum.window = 20;
     }
+    if (name == "replay") loss.step.replay_batches = 2, loss.mismatch.mismatch = Mismatch::kMask;
+    SetSource(config.rl, name);
     return config;
   }
 };
@@ -198,7 +114,9 @@ TEST_P(TrainerBits, AreTheSameForAnyThreadsAndAfterStops) {
 
 INSTANTIATE_TEST_SUITE_P(Options, TrainerBits,
                          testing::Values("plain", "epochs", "kl", "value", "running", "refill",
-                                         "exact", "energy", "stale", "pool", "levels"));
+                                         "exact", "energy", "stale", "shared", "replay", "gold",
+                                         "kept", "async", "async_drop", "async_wait", "async_late",
+                                         "pool", "levels"));
 
 TEST(Trainer, LogsWhatTheCurriculumDrewAndRetired) {
   const ScratchDir scratch;

@@ -104,6 +104,47 @@ TEST(Sample, LogProbHasTheBitsOfTheLogProbKernel) {
   });
 }
 
+// The set that was drawn from, and the log-probability over it, as the loss will see them: logits
+// outside the set at -infinity, in the bits of the log-probability kernel.
+TEST(Sample, AKeptSetHoldsTheSupportAndItsLogProbability) {
+  constexpr int64_t kSize = 77;
+  ForEachTable([](const auto& table) {
+    using T = RLVR_SCALAR(table);
+    const std::vector<T> logits = As<T>(Normal(kSize, 4));
+    for (const Cuts& cuts : {Cuts{}, {.top_k = 5}, {.top_p = 0.8}, {.min_p = 0.1}}) {
+      uint64_t kept[2];
+      std::vector<T> scratch(3 * kSize);
+      const Sampled<T> drawn = table.sample({.logits = logits.data(),
+                                             .scratch = scratch.data(),
+                                             .V = kSize,
+                                             .temperature = 0.8,
+                                             .top_p = cuts.top_p,
+                                             .min_p = cuts.min_p,
+                                             .uniform = 0.3,
+                                             .top_k = cuts.top_k,
+                                             .kept = kept});
+      std::vector<T> masked = logits;
+      const std::vector<int> support = Support(table, logits, {0.8, cuts});
+      for (int64_t v = 0; v < kSize; ++v) {
+        const bool in = kept[v / 64] >> v % 64 & 1;
+        if (!in) masked[v] = -std::numeric_limits<T>::infinity();
+        EXPECT_TRUE(in || support[v] == 0) << v;
+        if (cuts.top_k > 0 || cuts.min_p > 0) EXPECT_EQ(in, support[v] != 0) << v;
+      }
+      EXPECT_TRUE(kept[drawn.token / 64] >> drawn.token % 64 & 1);
+      T logprob;
+      table.logprob_forward({.logprob = &logprob,
+                             .entropy = nullptr,
+                             .logits = masked.data(),
+                             .target = &drawn.token,
+                             .N = 1,
+                             .V = kSize,
+                             .temperature = T(0.8)});
+      EXPECT_EQ(drawn.logprob, logprob);
+    }
+  });
+}
+
 TEST(Sample, TemperatureZeroIsTheFirstLargest) {
   ForEachTable([](const auto& table) {
     using T = RLVR_SCALAR(table);

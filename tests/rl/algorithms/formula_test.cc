@@ -36,6 +36,19 @@ TEST(Formula, ReadsAsThePaperWritesIt) {
       "reverse one\n");
 }
 
+TEST(Formula, SaysWhereRolloutsComeFrom) {
+  EXPECT_NE(FormulaOf("rft", {{"rollouts_from", "gold"}}).find("gold solutions"),
+            std::string::npos);
+  const Options store = {{"rollouts_from", "store"}, {"rollout_store", "runs/a"}};
+  EXPECT_NE(FormulaOf("grpo", store).find("those of runs/a"), std::string::npos);
+  EXPECT_NE(FormulaOf("grpo", {{"replay_batches", "3"}}).find("3 batches before"),
+            std::string::npos);
+  EXPECT_NE(FormulaOf("deepseek_v32").find("over the set"), std::string::npos);
+  EXPECT_NE(FormulaOf("ppo", {{"value_trunk", "shared"}}).find("policy's trunk"),
+            std::string::npos);
+  EXPECT_EQ(FormulaOf("grpo").find("rollouts:"), std::string::npos);
+}
+
 // The visitor that lists what an option can be changed to: every other name of an enum, another
 // number.
 class Alternatives : public FieldVisitor {

@@ -48,8 +48,46 @@ TEST(Validate, TruncatedSamplingIsRefusedUnlessReplayedOrAllowed) {
   EXPECT_NE(Refusal(ConfigOf("grpo"), Context(8, 0.9)).find("rl.replay_token_set"),
             std::string::npos);
   EXPECT_TRUE(Says(ValidateAlgorithm(ConfigOf("raschka"), Context(8, 0.9)), "truncated"));
-  EXPECT_NE(Refusal(ConfigOf("deepseek_v32"), Context(8, 0.9)).find("not supported"),
+  EXPECT_FALSE(Says(ValidateAlgorithm(ConfigOf("deepseek_v32"), Context(8, 0.9)), "truncated"));
+}
+
+TEST(Validate, RolloutsThatThePolicyDoesNotSampleRefuseWhatNeedsItTo) {
+  const Options gold = {{"rollouts_from", "gold"}};
+  const Options store = {{"rollouts_from", "store"}, {"rollout_store", "runs/a"}};
+  const auto refused = [](const char* preset, Options options, const Options& more = {}) {
+    options.insert(options.end(), more.begin(), more.end());
+    return Refusal(ConfigOf(preset, options), Context());
+  };
+  for (const Options& source : {gold, store}) {
+    EXPECT_NO_THROW(ValidateAlgorithm(ConfigOf("rft", source), Context()));
+    EXPECT_NE(refused("remax", source).find("greedy"), std::string::npos);
+    EXPECT_NE(refused("dapo", source).find("rl.group_filter"), std::string::npos);
+    EXPECT_NE(refused("grpo", source, {{"staleness", "2"}}).find("rl.staleness"),
+              std::string::npos);
+    EXPECT_NE(refused("grpo", source, {{"sampler_noise", "0.1"}}).find("no effect"),
+              std::string::npos);
+  }
+  EXPECT_NE(refused("grpo", {{"rollouts_from", "store"}}).find("rl.rollout_store"),
             std::string::npos);
+  EXPECT_NE(refused("grpo", {{"rollout_store", "runs/a"}}).find("need each other"),
+            std::string::npos);
+  EXPECT_TRUE(Says(ValidateAlgorithm(ConfigOf("grpo", store), Context()), "earlier weights"));
+  EXPECT_FALSE(Says(ValidateAlgorithm(ConfigOf("dppo", store), Context()), "earlier weights"));
+}
+
+TEST(Validate, AsynchronousSamplingRefusesWhatItCannotDo) {
+  AlgorithmContext context = Context();
+  context.async.workers = 4;
+  const auto refusal = [&](const char* preset, const Options& options = {}) {
+    return Refusal(ConfigOf(preset, options), context);
+  };
+  EXPECT_TRUE(Says(ValidateAlgorithm(ConfigOf("grpo"), context), "earlier weights"));
+  EXPECT_FALSE(Says(ValidateAlgorithm(ConfigOf("grpo"), context), "identical to REINFORCE"));
+  EXPECT_NE(refusal("remax").find("greedy"), std::string::npos);
+  EXPECT_NE(refusal("dapo").find("rl.group_filter"), std::string::npos);
+  EXPECT_NE(refusal("grpo", {{"rollouts_from", "gold"}}).find("rl.async.workers"),
+            std::string::npos);
+  EXPECT_NE(refusal("grpo", {{"staleness", "1"}}).find("rl.staleness"), std::string::npos);
 }
 
 TEST(Validate, K1InTheLossIsRefusedWithoutItsSwitch) {

@@ -6,15 +6,15 @@
 #include <cmath>
 #include <numeric>
 
-#include "tests/support/loss_step.h"
+#include "experiments/gradcheck/loss_step.h"
 
 namespace rlvr {
 namespace {
 
-using test::MakeStep;
+using loss_check::MakeStep;
 
 LossPlan PlanOf(const LossConfig& config, const StepTokens& step) {
-  return PlanLoss(config, InitialLossState(config, test::kLongest), step);
+  return PlanLoss(config, InitialLossState(config, loss_check::kLongest), step);
 }
 
 double SumOf(const std::vector<double>& values) {
@@ -44,7 +44,7 @@ TEST(LossPlan, NothingKeptGivesNoWeightAndNoNan) {
     LossConfig config;
     config.step.count_dropped = count;
     EXPECT_EQ(SumOf(PlanOf(config, step).weight), 0);
-    EXPECT_EQ(test::LossOf(config, step).sums.loss(), 0);
+    EXPECT_EQ(loss_check::LossOf(config, step).sums.loss(), 0);
   }
 }
 
@@ -86,7 +86,7 @@ TEST(LossPlan, CovarianceChoosesByTheProductOfCentredAdvantageAndLogProbability)
   EXPECT_EQ(chosen, std::floor(0.1 * n));
   EXPECT_GT(lowest, highest);
   // The penalty is 0 on-policy and its slope is the sign of the move elsewhere.
-  const test::StepLoss loss = test::LossOf(config, step);
+  const loss_check::StepLoss loss = loss_check::LossOf(config, step);
   EXPECT_GT(loss.sums.proximal, 0);
 }
 

@@ -7,20 +7,20 @@
 #include <cmath>
 
 #include "core/base/registry.h"
+#include "experiments/gradcheck/loss_step.h"
+#include "experiments/gradcheck/naive_loss.h"
 #include "rl/algorithms/preset.h"
 #include "rl/loss/surrogate.h"
-#include "tests/reference/naive_loss.h"
 #include "tests/support/gradient_check.h"
-#include "tests/support/loss_step.h"
 
 namespace rlvr {
 namespace {
 
-using reference::NaiveLoss;
-using test::LossOf;
-using test::MakeStep;
-using test::StepLoss;
-using test::StepShape;
+using loss_check::LossOf;
+using loss_check::MakeStep;
+using loss_check::NaiveLoss;
+using loss_check::StepLoss;
+using loss_check::StepShape;
 
 // Options over those of a preset.
 struct Case {
@@ -81,7 +81,8 @@ TEST(PolicyLoss, HasTheValueThatItsFormulaGives) {
     const LossConfig config = ConfigOf(c);
     for (uint64_t seed = 1; seed <= 5; ++seed) {
       const StepTokens step = MakeStep({.seed = seed});
-      const double expected = NaiveLoss{config, step, test::kLongest}(step.logprob, step.logprob);
+      const double expected =
+          NaiveLoss{config, step, loss_check::kLongest}(step.logprob, step.logprob);
       EXPECT_NEAR(LossOf(config, step).sums.loss(), expected, 1e-12 * (1 + std::abs(expected)))
           << NameOf(c);
     }
@@ -92,7 +93,7 @@ TEST(PolicyLoss, HasTheValueThatItsFormulaGives) {
 // stop-gradients frozen at the base point; tokens whose ratio (or log-ratio) is near a kink of any
 // case would show as large errors, and the seeds have none within the step.
 double ErrorOf(const LossConfig& config, const StepTokens& step, const std::vector<double>& slope) {
-  const NaiveLoss naive{config, step, test::kLongest};
+  const NaiveLoss naive{config, step, loss_check::kLongest};
   return test::GradientError([&](const std::vector<double>& l) { return naive(l, step.logprob); },
                              step.logprob, slope, 1e-5);
 }
@@ -204,8 +205,8 @@ TEST(PolicyLoss, PermutedGroupsGiveTheSameLossAndGradient) {
   for (const Case& c : AllCases()) {
     const LossConfig config = ConfigOf(c);
     StepTokens forward, backward;
-    for (int32_t p = 0; p < 4; ++p) test::AppendGroup(forward, shape, p);
-    for (int32_t p = 3; p >= 0; --p) test::AppendGroup(backward, shape, p);
+    for (int32_t p = 0; p < 4; ++p) loss_check::AppendGroup(forward, shape, p);
+    for (int32_t p = 3; p >= 0; --p) loss_check::AppendGroup(backward, shape, p);
     const StepLoss a = LossOf(config, forward), b = LossOf(config, backward);
     EXPECT_NEAR(a.sums.loss(), b.sums.loss(), 1e-12 * (1 + std::abs(a.sums.loss()))) << NameOf(c);
     for (int64_t i = 0; i < 12; ++i) {

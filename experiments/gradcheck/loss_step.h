@@ -1,5 +1,5 @@
 #pragma once
-// A made-up step for tests of the loss: ragged completions of a few prompts, some tokens not the
+// A made-up step for checks of the loss: ragged completions of a few prompts, some tokens not the
 // policy's own, current, old, sampler and reference log-probabilities all apart.
 // SPDX-License-Identifier: Apache-2.0
 
@@ -9,7 +9,7 @@
 #include "core/base/rng.h"
 #include "rl/loss/policy_loss.h"
 
-namespace rlvr::test {
+namespace rlvr::loss_check {
 
 struct StepShape {
   int32_t prompts = 4;
@@ -22,7 +22,7 @@ inline constexpr int64_t kLongest = 6;
 
 // Each prompt draws from a stream of its own, so that groups can be permuted.
 inline void AppendGroup(StepTokens& step, const StepShape& shape, int32_t prompt) {
-  Stream rng(shape.seed, "test.loss_step", {static_cast<uint64_t>(prompt)});
+  Stream rng(shape.seed, "gradcheck.loss_step", {static_cast<uint64_t>(prompt)});
   const auto near = [&](double x, double spread) {
     return std::min(-1e-3, x + spread * rng.Normal());
   };
@@ -78,4 +78,4 @@ inline StepLoss LossOf(const LossConfig& config, const StepTokens& step,
   return out;
 }
 
-}  // namespace rlvr::test
+}  // namespace rlvr::loss_check

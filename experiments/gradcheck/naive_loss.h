@@ -12,7 +12,7 @@
 #include "rl/loss/loss_config.h"
 #include "rl/loss/step_tokens.h"
 
-namespace rlvr::reference {
+namespace rlvr::loss_check {
 
 struct NaiveLoss {
   const LossConfig& c;
@@ -184,4 +184,4 @@ struct NaiveLoss {
   }
 };
 
-}  // namespace rlvr::reference
+}  // namespace rlvr::loss_check
