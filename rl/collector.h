@@ -17,6 +17,7 @@ struct Collected {
   int64_t generated = 0;              // rollouts sampled, those dropped by a refill counted
   std::vector<double> greedy_reward;  // [prompts], where the baseline is the greedy completion
   double decode_seconds = 0, judge_seconds = 0;
+  TokenWork decode_work;  // prompts and completions fed
 };
 
 class Collector {
@@ -33,6 +34,7 @@ class Collector {
  private:
   RolloutBatch Round(Collected& collected, const float* params);
   void AddGreedy(Collected& collected, const float* params);
+  void AddCost(Collected& collected, const RolloutBatch& batch) const;
 
   RlConfig config_;
   uint64_t seed_;

@@ -6,10 +6,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
+#include "core/base/function_ref.h"
 #include "core/base/worker_pool.h"
 #include "core/nn/transformer.h"
 
@@ -33,7 +33,23 @@ struct TextSet {
 
 // Row indices of each shard, ascending: whole groups, longest first to the shard with the fewest
 // tokens (ties: lowest index); groups are cut where there are fewer than
-// one a shard, unless whole_groups. Pure.
+// one a shard, unless whole_groups. Keeps its buffers.
+class ShardCutter {
+ public:
+  // rows[shard] is overwritten.
+  void Cut(std::vector<std::vector<int32_t>>& rows, const TextSet& texts, bool whole_groups);
+
+ private:
+  struct Piece {  // rows [begin, end) of one prompt that stay together
+    int32_t begin, end;
+    int64_t tokens;
+  };
+  void CutIntoPieces(const TextSet& texts, int64_t shards, bool whole_groups);
+
+  std::vector<Piece> pieces_;
+  std::vector<int64_t> load_;
+};
+// The same. Pure.
 std::vector<std::vector<int32_t>> CutIntoShards(const TextSet& texts, int64_t shards,
                                                 bool whole_groups = false);
 
@@ -60,7 +76,7 @@ class ShardedGradient {
     float* dentropy;       // null unless entropy_gradient; zero at first
   };
   // Called once a shard, from any thread.
-  using LossDerivative = std::function<void(const ShardView&)>;
+  using LossDerivative = FunctionRef<void(const ShardView&)>;
 
   struct Options {
     float temperature = 1;
@@ -79,15 +95,15 @@ class ShardedGradient {
   std::span<const float> gradient() const { return buffers_[0]; }
   std::span<const float> logprobs() const { return logprob_; }
   std::span<const float> entropies() const { return entropy_; }
-  // Tokens that the last call fed forward, and its useful work in floating-point operations
-  // (backward counted as two).
+  // Tokens that the last call fed forward, each prompt once, and its useful work in floating-point
+  // operations (backward counted as two).
   int64_t tokens_fed() const { return tokens_fed_; }
   double flops() const { return flops_; }
 
  private:
   struct Packed {  // of one shard
     PackedBatch batch;
-    std::vector<Target> targets;
+    std::vector<Target> targets, expanded;
     std::vector<int64_t> place;  // [targets], into the arrays of tokens
     std::vector<float> logprob, entropy, dlogprob, dentropy;
   };
@@ -95,19 +111,24 @@ class ShardedGradient {
   static size_t PackGroup(Packed& packed, const TextSet& texts, std::span<const int32_t> rows,
                           size_t begin);
   void Expand(Packed& packed, Head head) const;
+  void CountWork(const TextSet& texts);
   void Prepare(const TextSet& texts, const Options& options);
-  void ForEachShard(const std::function<void(int64_t shard, int worker)>& work);
-  void ForwardShard(int64_t shard, int worker, const float* params, const Options& options);
-  void BackwardShard(int64_t shard, int worker, const float* params, const Options& options);
+  void ForEachShard(const WorkerPool::Work& work);
+  void ForwardShard(int64_t shard, int worker, const Weights<float>& weights,
+                    const Options& options);
+  void BackwardShard(int64_t shard, int worker, const Weights<float>& weights,
+                     const Options& options);
   void SumBuffers();
 
   const Transformer<float>& transformer_;
   WorkerPool& pool_;
   int64_t shards_, tokens_per_microbatch_;
+  PackedWeights<float> weights_;
   std::vector<Activations<float>> activations_;  // [threads]
   std::vector<std::vector<float>> buffers_;      // [shards]
   std::vector<Packed> packed_;                   // [shards]
   std::vector<std::vector<int32_t>> rows_;       // [shards]
+  ShardCutter cutter_;
   std::vector<float> logprob_, entropy_, dlogprob_, dentropy_;
   int64_t tokens_fed_ = 0;
   double flops_ = 0;

@@ -61,7 +61,7 @@ ValueNetwork::ValueNetwork(const RlConfig& config, const Policy& policy, WorkerP
       network_(policy.transformer.config(), policy.vocabulary.characters()),
       gradient_(network_.transformer, pool, config.shards, config.tokens_per_microbatch),
       optimizer_(WithRate(config.optimizer, options_.value_learning_rate),
-                 network_.transformer.table()) {
+                 network_.transformer.table(), pool) {
   if (options_.value_trunk == ValueTrunk::kShared) {
     throw Error(ExitCode::kConfig,
                 "rl.value_trunk = shared: expected own; a shared trunk is not built yet");

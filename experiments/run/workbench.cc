@@ -41,6 +41,7 @@ std::unique_ptr<Policy> MakePolicy(const ExperimentConfig& config, const Environ
 
 std::unique_ptr<Environment> MakeSelected(ExperimentConfig& config) {
   SelectIsa(config.run.isa);
+  SettlePrecision(config);
   return MakeEnvironment(config);
 }
 
@@ -68,6 +69,14 @@ Sizes SizesOf(const ExperimentConfig& config, const Workbench& bench) {
 }
 
 }  // namespace
+
+void SettlePrecision(ExperimentConfig& config) {
+  if (config.policy.precision != Precision::kBfloat16) return;
+  fmt::print(stderr, "policy.precision = bfloat16: {}; the run computes in float32\n",
+             HasBfloat16() ? "this build has no products in it yet"
+                           : "this processor has no bfloat16 products (avx512_bf16 or amx_bf16)");
+  config.policy.precision = Precision::kFloat32;
+}
 
 int ThreadsOf(const ExperimentConfig& config) {
   if (config.run.threads > 0) return static_cast<int>(config.run.threads);
