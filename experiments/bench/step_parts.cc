@@ -29,6 +29,7 @@ std::vector<Node> TreeOf(std::span<const TraceEvent> events, int thread) {
   for (const TraceEvent& event : events) {
     if (event.thread == thread && event.level == TraceLevel::kParts) nodes.push_back({event});
   }
+  std::reverse(nodes.begin(), nodes.end());  // of equal spans the one that ended later is outside
   std::stable_sort(nodes.begin(), nodes.end(), [](const Node& a, const Node& b) {
     return a.event.begin != b.event.begin ? a.event.begin < b.event.begin
                                           : a.event.end > b.event.end;

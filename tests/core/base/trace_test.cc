@@ -52,7 +52,7 @@ TEST(Trace, TellsThreadsApart) {
   for (const TraceEvent& event : TakeTrace()) {
     const std::string name = event.name;
     work += name == "work", items += name == kItemSpan, jobs += name == kPoolSpan;
-    if (name == kPoolSpan) EXPECT_EQ(event.thread, 0);
+    EXPECT_TRUE(name != kPoolSpan || event.thread == 0);
   }
   EXPECT_EQ(work, 600);
   EXPECT_EQ(items, 600);
