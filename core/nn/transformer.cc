@@ -279,14 +279,16 @@ double Transformer<T>::ForwardFlops(const TokenWork& work) const {
 
 template <class T>
 int64_t Transformer<T>::ActivationBytes(int64_t N) const {
-  const int64_t C = stack_->config.width;
+  const int64_t C = stack_->config.width, V = stack_->vocabulary;
+  const Segment text = {.length = static_cast<int32_t>(std::min(N, stack_->config.max_context))};
+  const PackedView view{.N = N, .segments = std::span(&text, 1), .position = nullptr};
   int64_t row = (2 * stack_->config.layers + 1) * C + (C + 2) + 3 * C, scratch = 0;
   for (const Block<T>& block : stack_->blocks) {
     row += block.SavedPerRow(C);
-    scratch = std::max(scratch, block.channel->ScratchPerRow());
+    scratch =
+        std::max({scratch, block.sequence->Scratch(view), N * block.channel->ScratchPerRow()});
   }
-  return static_cast<int64_t>(sizeof(T)) *
-         (N * (row + scratch) + kHeadRows * (2 * C + stack_->vocabulary));
+  return static_cast<int64_t>(sizeof(T)) * (N * row + scratch + kHeadRows * (2 * C + V));
 }
 
 template class Transformer<float>;
