@@ -129,13 +129,15 @@ Wave<T>& Decoder<T>::Impl::FreeWave() {
   return *waves.back();
 }
 
-// Takes lanes until there is a text for every free slot; prefills their prompts together.
+// Takes lanes until there is a text for every free slot, or tokens enough to prefill at once;
+// prefills their prompts together.
 template <class T>
 void Decoder<T>::Impl::TakeLanes() {
   Wave<T>& wave = FreeWave();
   wave.lanes.clear(), wave.first_prompt.clear(), wave.packed.Clear();
   pending.clear(), next_pending = 0;
-  while (more && pending.size() < free_slots.size()) {
+  while (more && pending.size() < free_slots.size() &&
+         static_cast<int64_t>(wave.packed.tokens.size()) < Decoder::kPrefillTokens) {
     const DecodeLane* lane = (*next)();
     more = lane != nullptr;
     if (!more) break;

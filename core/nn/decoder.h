@@ -56,6 +56,9 @@ struct DecodeLane {
 template <class T>
 class Decoder {
  public:
+  // No more prompts are added to a prefill that has so many tokens: its activations stay small.
+  static constexpr int64_t kPrefillTokens = 256;
+
   // `slots`: texts decoded at once. Buffers grow on first use and are kept.
   Decoder(const Transformer<T>& transformer, int64_t slots);
   ~Decoder();

@@ -103,9 +103,8 @@ void PrintShares(const char* title, const std::map<std::string, double>& parts, 
 }
 
 void PrintTable(const BenchResult& r) {
-  fmt::print("{} parameters, {}, {}, {}, threads {}\n", r.parameters, r.precision, r.isa, r.library,
-             r.threads);
-  fmt::print("peak product  {:>10.1f} GF/s\n", r.peak / 1e9);
+  fmt::print("{} parameters, {}, {}, threads {}\n", r.parameters, r.precision, r.isa, r.threads);
+  fmt::print("peak product  {:>10.1f} GF/s ({})\n", r.peak / 1e9, r.library);
   for (const auto& [name, cost] : {std::pair{"decode", r.decode}, {"update", r.update}}) {
     fmt::print("{:<13} {:>10.1f} GF/s  {:>5.1f} % of peak  {:>9.0f} tokens/s\n", name,
                cost.flop / cost.seconds / 1e9, 100 * cost.Share(r.peak),

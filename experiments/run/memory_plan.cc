@@ -50,7 +50,9 @@ class Planner {
     MemoryPlan plan = Common();
     const double longest = static_cast<double>(rl.sampling.max_completion_tokens);
     const double completions = static_cast<double>(rl.rollouts()) * longest;
-    AddTraining(plan, completions + static_cast<double>(rl.prompts_per_step) * lengths_.prompt,
+    const double written =
+        static_cast<double>(rl.rollouts()) * std::min(longest, lengths_.solution);
+    AddTraining(plan, written + static_cast<double>(rl.prompts_per_step) * lengths_.prompt,
                 rl.shards);
     AddDecoding(plan, longest);
     plan.parts.emplace_back("rollouts", completions * kBytesOfToken);
@@ -90,7 +92,8 @@ class Planner {
     const double caches = sizeof(float) *
                           static_cast<double>(c.layers * 2 * c.kv_heads * c.head_dim) * slots *
                           (longest + lengths_.prompt);
-    const double prefilled = slots / static_cast<double>(config_.rl.group_size) * lengths_.prompt;
+    const double prefilled =
+        std::min(slots * lengths_.prompt, Decoder<float>::kPrefillTokens + lengths_.prompt);
     plan.parts.emplace_back("decoding",
                             threads_ * (caches + Activations(prefilled)) + 2 * weights_);
   }

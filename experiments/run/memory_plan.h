@@ -19,8 +19,8 @@ struct MemoryPlan {
   double Total() const;
 };
 
-// The larger of the next-token phases and the RLVR phase, whose completions are taken to be
-// max_completion_tokens long. What the process holds already counts as it is.
+// The larger of the next-token phases and the RLVR phase, whose completions are taken to be as long
+// as the solutions that the base learns from. What the process holds already counts as it is.
 MemoryPlan PlanMemory(const ExperimentConfig& config, const Workbench& bench);
 
 }  // namespace rlvr
