@@ -72,10 +72,11 @@ TEST(BenchCommand, WritesATraceThatIsJson) {
 TEST(BenchCommand, RefusesLengthsThatAreNone) {
   for (const char* lengths : {"24", "0:4", "9:4", "4:24x", ":", "a:b"}) {
     const auto result = RunCaptured(Small({"--lengths", lengths}));
-    EXPECT_EQ(result.code, 2) << lengths;
+    EXPECT_EQ(result.code, static_cast<int>(ExitCode::kCommandLine)) << lengths;
     EXPECT_NE(result.err.find("expected LOW:HIGH"), std::string::npos) << result.err;
   }
-  EXPECT_EQ(RunCaptured(Small({"--seconds", "long"})).code, 2);
+  EXPECT_EQ(RunCaptured(Small({"--seconds", "long"})).code,
+            static_cast<int>(ExitCode::kCommandLine));
 }
 
 }  // namespace
