@@ -74,10 +74,17 @@ RolloutBatch Collector::Round(Collected& collected, const float* params, int64_t
   });
   reward_.Apply(batch, noise_.Seen(batch, first), first);
   curriculum.Record(choices, batch);
+  AddCost(collected, batch);
+  return batch;
+}
+
+// What the sampler's last Complete took.
+void Collector::AddCost(Collected& collected, const RolloutBatch& batch) const {
   collected.generated += batch.rollouts();
   collected.decode_seconds += sampler_.decode_seconds();
   collected.judge_seconds += sampler_.judge_seconds();
-  return batch;
+  collected.decode_work.tokens += sampler_.decode_work().tokens;
+  collected.decode_work.keys += sampler_.decode_work().keys;
 }
 
 void Collector::AddGreedy(Collected& collected, const float* params) {
@@ -92,9 +99,7 @@ void Collector::AddGreedy(Collected& collected, const float* params) {
   sampler_.Complete(greedy, params, options, [](int64_t, int64_t) { return uint64_t{0}; });
   reward_.Apply(greedy, noise_.Seen(greedy, ~uint64_t{0}), ~uint64_t{0});
   collected.greedy_reward = greedy.reward;
-  collected.generated += greedy.rollouts();
-  collected.decode_seconds += sampler_.decode_seconds();
-  collected.judge_seconds += sampler_.judge_seconds();
+  AddCost(collected, greedy);
 }
 
 Collected Collector::Collect(const float* params, int64_t step) {

@@ -31,6 +31,7 @@ struct Collected {
   int64_t replayed = 0;               // the last so many groups are of earlier batches
   AsyncReport async;
   double decode_seconds = 0, judge_seconds = 0;
+  TokenWork decode_work;  // prompts and completions fed
 };
 
 class Collector {
@@ -48,6 +49,7 @@ class Collector {
  private:
   RolloutBatch Round(Collected& collected, const float* params, int64_t step);
   void AddGreedy(Collected& collected, const float* params);
+  void AddCost(Collected& collected, const RolloutBatch& batch) const;
 
   RlConfig config_;
   uint64_t seed_;

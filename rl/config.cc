@@ -114,15 +114,17 @@ void NoiseConfig::Visit(FieldVisitor& v) {
 
 void LaneConfig::Visit(FieldVisitor& v) {
   v.Field("lanes", lanes,
-          {.help = "parts that completions are cut into, one thread's work each",
+          {.help = "groups are cut where they are fewer; changes no bit",
            .unit = "lanes",
            .min = 1,
-           .max = 4096});
+           .max = 4096,
+           .hashed = false});
   v.Field("slots", slots,
-          {.help = "completions that a lane decodes at once",
+          {.help = "completions that a thread decodes at once; changes no bit",
            .unit = "completions",
            .min = 1,
-           .max = 65536});
+           .max = 65536,
+           .hashed = false});
 }
 
 void RlConfig::Visit(FieldVisitor& v) {

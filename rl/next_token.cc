@@ -39,7 +39,7 @@ NextTokenPhase::NextTokenPhase(std::string name, const PhaseConfig& config, uint
       seed_(Mix64(seed, Hash64(name_))),
       parts_(parts),
       gradient_(parts.policy.transformer, parts.pool, config.shards, 0),
-      optimizer_(config.optimizer, parts.policy.transformer.table()),
+      optimizer_(config.optimizer, parts.policy.transformer.table(), parts.pool),
       accuracy_(kNaN) {
   check_sampling_.max_completion_tokens =
       LongestSolution(parts.source, parts.policy.transformer.config().max_context);

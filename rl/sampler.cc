@@ -2,11 +2,13 @@
 #include "rl/sampler.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "core/base/check.h"
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/rng.h"
+#include "core/base/trace.h"
 
 namespace rlvr {
 namespace {
@@ -40,10 +42,14 @@ class LaneTurns : public TurnTaker {
 }  // namespace
 
 std::vector<int64_t> CutIntoLanes(int64_t prompts, int64_t group_size, int64_t lanes) {
-  const int64_t unit = prompts >= lanes ? group_size : 1;
-  const int64_t units = prompts * group_size / unit;
-  std::vector<int64_t> cuts;
-  for (int64_t lane = 0; lane <= lanes; ++lane) cuts.push_back(units * lane / lanes * unit);
+  const int64_t pieces =
+      std::min(group_size, (lanes + prompts - 1) / std::max<int64_t>(1, prompts));
+  std::vector<int64_t> cuts = {0};
+  for (int64_t prompt = 0; prompt < prompts; ++prompt) {
+    for (int64_t piece = 1; piece <= pieces; ++piece) {
+      cuts.push_back(prompt * group_size + group_size * piece / pieces);
+    }
+  }
   return cuts;
 }
 
@@ -55,7 +61,11 @@ uint64_t StreamKey(uint64_t seed, std::string_view name, std::initializer_list<u
 
 Sampler::Sampler(const Policy& policy, const ProblemSource& source, WorkerPool& pool,
                  const LaneConfig& lanes)
-    : policy_(policy), source_(source), pool_(pool), lanes_(lanes) {
+    : policy_(policy),
+      source_(source),
+      pool_(pool),
+      lanes_(lanes),
+      packed_(policy.transformer.table()) {
   for (int i = 0; i < pool.threads(); ++i) {
     decoders_.push_back(std::make_unique<Decoder<float>>(policy.transformer, lanes.slots));
   }
@@ -66,6 +76,7 @@ Sampler::Sampler(const Policy& policy, const ProblemSource& source, WorkerPool& 
 }
 
 RolloutBatch Sampler::Draw(const PromptRange& range) const {
+  const TraceSpan span("problems");
   RolloutBatch batch;
   batch.prompts = range.prompts;
   batch.group_size = range.group_size;
@@ -112,42 +123,74 @@ void Sampler::Complete(RolloutBatch& batch, const float* params, const SamplingO
                        const Key& key) {
   Reserve(batch, options.max_completion_tokens);
   const double start = MonotonicSeconds();
-  Decode(batch, params, options, key);
+  Decode(batch, packed_.Pack(params, pool_), options, key);
   const double decoded = MonotonicSeconds();
   Judge(batch);
+  decode_work_ = {};
+  for (int64_t i = 0; i < batch.rollouts(); ++i) {
+    const auto prompt = static_cast<int64_t>(batch.prompt_tokens[i / batch.group_size].size());
+    if (i % batch.group_size == 0) decode_work_.Add(0, prompt);
+    decode_work_.Add(prompt, batch.length[i] - 1);
+  }
   decode_seconds_ = decoded - start;
   judge_seconds_ = MonotonicSeconds() - decoded;
 }
 
-void Sampler::Decode(RolloutBatch& batch, const float* params, const SamplingOptions& options,
-                     const Key& key) {
-  const std::vector<int64_t> cuts = CutIntoLanes(batch.prompts, batch.group_size, lanes_.lanes);
-  pool_.Run(lanes_.lanes, [&](int64_t lane, int worker) {
-    const int64_t begin = cuts[lane], end = cuts[lane + 1], G = batch.group_size;
-    if (begin == end) return;
-    std::vector<DecodeRequest> requests;
-    for (int64_t rollout = begin; rollout < end; ++rollout) {
-      requests.push_back({.prompt = static_cast<int32_t>(rollout / G - begin / G),
-                          .key = key(rollout / G, rollout % G)});
-    }
-    const auto prompts =
-        std::span(batch.prompt_tokens).subspan(begin / G, (end - 1) / G - begin / G + 1);
-    LaneTurns turns({source_, policy_.vocabulary, pauses_, batch}, begin);
-    decoders_[worker]->set_turns(pauses_.empty() ? nullptr : &turns);
-    decoders_[worker]->Run(
-        {.tokens = batch.tokens.data() + begin * batch.stride,
-         .logprob = batch.logprob_sampler.data() + begin * batch.stride,
-         .length = batch.length.data() + begin,
-         .truncated = batch.truncated.data() + begin,
-         .stride = batch.stride,
-         .sampled = batch.mask.data() + begin * batch.stride,
-         .kept = batch.kept_words > 0 ? batch.kept.data() + begin * batch.stride * batch.kept_words
-                                      : nullptr},
-        params, prompts, requests, options);
+void Sampler::Decode(RolloutBatch& batch, const Weights<float>& weights,
+                     const SamplingOptions& options, const Key& key) {
+  const TraceSpan span("decode");
+  MakeLanes(batch, key);
+  std::atomic<size_t> next{0};
+  pool_.Run(pool_.threads(), [&](int64_t, int worker) {
+    decoders_[worker]->Run(weights, options, [&]() -> const DecodeLane* {
+      const size_t lane = next.fetch_add(1);
+      return lane < work_.size() ? &work_[lane] : nullptr;
+    });
   });
 }
 
+void Sampler::MakeLanes(RolloutBatch& batch, const Key& key) {
+  const std::vector<int64_t> cuts = CutIntoLanes(batch.prompts, batch.group_size, lanes_.lanes);
+  const int64_t G = batch.group_size;
+  requests_.clear(), work_.clear(), turns_.clear();
+  for (size_t lane = 0; lane + 1 < cuts.size(); ++lane) {
+    for (int64_t rollout = cuts[lane]; rollout < cuts[lane + 1]; ++rollout) {
+      const uint64_t stream = key(rollout / G, rollout % G);
+      requests_.push_back({.prompt = static_cast<int32_t>(rollout / G - cuts[lane] / G),
+                           .key = stream,
+                           .forced_length = ForcedLength(stream)});
+    }
+  }
+  for (size_t lane = 0; lane + 1 < cuts.size(); ++lane) {
+    const int64_t begin = cuts[lane], end = cuts[lane + 1];
+    if (begin == end) continue;
+    work_.push_back(
+        {.prompts =
+             std::span(batch.prompt_tokens).subspan(begin / G, (end - 1) / G - begin / G + 1),
+         .requests = std::span(requests_).subspan(begin, end - begin),
+         .output = {.tokens = batch.tokens.data() + begin * batch.stride,
+                    .logprob = batch.logprob_sampler.data() + begin * batch.stride,
+                    .length = batch.length.data() + begin,
+                    .truncated = batch.truncated.data() + begin,
+                    .stride = batch.stride,
+                    .sampled = batch.mask.data() + begin * batch.stride,
+                    .kept = batch.kept_words > 0
+                                ? batch.kept.data() + begin * batch.stride * batch.kept_words
+                                : nullptr}});
+    if (pauses_.empty()) continue;
+    turns_.push_back(std::make_unique<LaneTurns>(
+        LaneTurns::Parts{source_, policy_.vocabulary, pauses_, batch}, begin));
+    work_.back().turns = turns_.back().get();
+  }
+}
+
+int32_t Sampler::ForcedLength(uint64_t key) const {
+  if (forced_.high == 0) return 0;
+  return static_cast<int32_t>(Stream(key, "forced.length").Integer(forced_.low, forced_.high));
+}
+
 void Sampler::Judge(RolloutBatch& batch) const {
+  const TraceSpan span("verify");
   constexpr int64_t kChunk = 32;
   const int64_t rollouts = batch.rollouts();
   pool_.Run((rollouts + kChunk - 1) / kChunk, [&](int64_t chunk, int) {

@@ -1,7 +1,7 @@
 #pragma once
-// Sampler: has a policy complete prompts, and the completions judged. Rollouts are cut into lanes
-// whose number and contents depend on the config alone; a thread takes whole lanes. The trainer,
-// the evaluator and the next-token phase's accuracy check use it.
+// Sampler: has a policy complete prompts, and the completions judged. Rollouts are cut into lanes;
+// a thread takes the next one whenever its decoder has slots to fill, and no bit depends on which.
+// The trainer, the evaluator and the next-token phase's accuracy check use it.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
@@ -54,12 +54,23 @@ class Sampler {
 
   const Vocabulary& vocabulary() const { return policy_.vocabulary; }
   int64_t KeptWordsOfVocabulary() const { return KeptWords(policy_.vocabulary.size()); }
+  // From now on every completion has a length drawn uniformly from [low, high], by its own stream
+  // key, whatever the policy writes: work that does not depend on the weights, for benchmarks.
+  struct Lengths {
+    int32_t low = 0, high = 0;  // 0: as the policy writes
+  };
+  void ForceLengths(const Lengths& lengths) { forced_ = lengths; }
+
   double decode_seconds() const { return decode_seconds_; }  // of the last Complete
   double judge_seconds() const { return judge_seconds_; }
+  // What the last Complete fed: each prompt once, and all tokens of completions but the last ones.
+  const TokenWork& decode_work() const { return decode_work_; }
 
  private:
-  void Decode(RolloutBatch& batch, const float* params, const SamplingOptions& options,
+  void Decode(RolloutBatch& batch, const Weights<float>& weights, const SamplingOptions& options,
               const Key& key);
+  void MakeLanes(RolloutBatch& batch, const Key& key);
+  int32_t ForcedLength(uint64_t key) const;
 
   const Policy& policy_;
   const ProblemSource& source_;
@@ -67,11 +78,18 @@ class Sampler {
   LaneConfig lanes_;
   std::vector<uint8_t>
       pauses_;  // [V], where completions in several turns pause; empty: single turns
+  Lengths forced_;
+  std::vector<DecodeRequest> requests_;  // of the batch at hand
+  std::vector<DecodeLane> work_;
+  std::vector<std::unique_ptr<TurnTaker>> turns_;  // of the lanes, in several turns
+  PackedWeights<float> packed_;
   std::vector<std::unique_ptr<Decoder<float>>> decoders_;  // [threads]
   double decode_seconds_ = 0, judge_seconds_ = 0;
+  TokenWork decode_work_;
 };
 
-// First rollout of each lane, and the end: whole groups where there are enough of them. Pure.
+// First rollout of each lane, and the end: a lane is a group, or, where there are fewer groups than
+// `lanes`, a piece of one. Pure.
 std::vector<int64_t> CutIntoLanes(int64_t prompts, int64_t group_size, int64_t lanes);
 
 // The key of stream `name` under these indices.

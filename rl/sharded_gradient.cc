@@ -5,68 +5,10 @@
 #include <numeric>
 
 #include "core/base/check.h"
+#include "core/base/trace.h"
 #include "core/math/kernels.h"
 
 namespace rlvr {
-namespace {
-
-// Rows [begin, end) of one prompt that stay together.
-struct Piece {
-  int32_t begin, end;
-  int64_t tokens;
-};
-
-std::vector<Piece> CutIntoPieces(const TextSet& texts, int64_t shards, bool whole_groups) {
-  const int64_t prompts = static_cast<int64_t>(texts.prompts.size());
-  const int64_t parts =
-      std::max<int64_t>(1, (2 * shards + prompts - 1) / std::max<int64_t>(1, prompts));
-  std::vector<Piece> pieces;
-  const int32_t rows = static_cast<int32_t>(texts.rows.size());
-  for (int32_t begin = 0; begin < rows;) {
-    int32_t end = begin;
-    while (end < rows && texts.rows[end].prompt == texts.rows[begin].prompt) ++end;
-    const int64_t size = end - begin,
-                  cuts = whole_groups || prompts >= shards ? 1 : std::min(parts, size);
-    for (int64_t i = 0; i < cuts; ++i) {
-      const int32_t from = begin + static_cast<int32_t>(size * i / cuts);
-      const int32_t to = begin + static_cast<int32_t>(size * (i + 1) / cuts);
-      const int64_t prompt = static_cast<int64_t>(texts.prompts[texts.rows[begin].prompt].size());
-      pieces.push_back({from, to, prompt + texts.offset[to] - texts.offset[from]});
-    }
-    begin = end;
-  }
-  return pieces;
-}
-
-}  // namespace
-
-void TextSet::Add(std::span<const int32_t> prompt, std::span<const int32_t> completion,
-                  bool same_prompt) {
-  CHECK(!prompt.empty() && !completion.empty(), "an empty text");
-  if (!same_prompt) prompts.push_back(prompt);
-  if (offset.empty()) offset.push_back(0);
-  rows.push_back({static_cast<int32_t>(prompts.size()) - 1, completion});
-  offset.push_back(offset.back() + static_cast<int64_t>(completion.size()));
-}
-
-void TextSet::Clear() { prompts.clear(), rows.clear(), offset.clear(); }
-
-std::vector<std::vector<int32_t>> CutIntoShards(const TextSet& texts, int64_t shards,
-                                                bool whole_groups) {
-  std::vector<Piece> pieces = CutIntoPieces(texts, shards, whole_groups);
-  std::stable_sort(pieces.begin(), pieces.end(),
-                   [](const Piece& a, const Piece& b) { return a.tokens > b.tokens; });
-  std::vector<std::vector<int32_t>> rows(static_cast<size_t>(shards));
-  std::vector<int64_t> load(static_cast<size_t>(shards), 0);
-  for (const Piece& piece : pieces) {
-    const auto least = std::min_element(load.begin(), load.end());
-    *least += piece.tokens;
-    auto& shard = rows[static_cast<size_t>(least - load.begin())];
-    for (int32_t row = piece.begin; row < piece.end; ++row) shard.push_back(row);
-  }
-  for (auto& shard : rows) std::sort(shard.begin(), shard.end());
-  return rows;
-}
 
 ShardedGradient::ShardedGradient(const Transformer<float>& transformer, WorkerPool& pool,
                                  int64_t shards, int64_t tokens_per_microbatch)
@@ -74,9 +16,11 @@ ShardedGradient::ShardedGradient(const Transformer<float>& transformer, WorkerPo
       pool_(pool),
       shards_(shards),
       tokens_per_microbatch_(tokens_per_microbatch),
+      weights_(transformer.table()),
       activations_(static_cast<size_t>(pool.threads())),
       buffers_(static_cast<size_t>(shards)),
-      packed_(static_cast<size_t>(shards)) {}
+      packed_(static_cast<size_t>(shards)),
+      rows_(static_cast<size_t>(shards)) {}
 
 // Appends rows [begin, ...) that share a prompt: the prompt once, then completions without their
 // last token, which predicts nothing. Returns the first row of the next prompt.
@@ -109,7 +53,8 @@ size_t ShardedGradient::PackGroup(Packed& packed, const TextSet& texts,
 // one for each token of the vocabulary.
 void ShardedGradient::Expand(Packed& packed, Head head) const {
   if (head == Head::kToken) return;
-  std::vector<Target> expanded;
+  std::vector<Target>& expanded = packed.expanded;
+  expanded.clear();
   for (const Target& target : packed.targets) {
     if (head == Head::kScalar) {
       expanded.insert(expanded.end(), {{target.row, 1}, {target.row, 0}});
@@ -119,11 +64,25 @@ void ShardedGradient::Expand(Packed& packed, Head head) const {
       expanded.push_back({target.row, v, target.kept});
     }
   }
-  packed.targets = std::move(expanded);
+  std::swap(packed.targets, expanded);
+}
+
+// Each prompt once, and all tokens of completions but the last ones; where shards cut a group, its
+// prompt is fed more often, which is no useful work.
+void ShardedGradient::CountWork(const TextSet& texts) {
+  TokenWork work;
+  for (const auto& prompt : texts.prompts) work.Add(0, static_cast<int64_t>(prompt.size()));
+  for (const TextSet::Row& row : texts.rows) {
+    work.Add(static_cast<int64_t>(texts.prompts[row.prompt].size()),
+             static_cast<int64_t>(row.completion.size()) - 1);
+  }
+  tokens_fed_ = work.tokens;
+  flops_ = transformer_.ForwardFlops(work);
 }
 
 void ShardedGradient::Prepare(const TextSet& texts, const Options& options) {
-  rows_ = CutIntoShards(texts, shards_, options.whole_groups);
+  const TraceSpan span("pack");
+  cutter_.Cut(rows_, texts, options.whole_groups);
   const auto tokens = static_cast<size_t>(texts.tokens());
   const size_t width =
       options.head == Head::kVocabulary ? static_cast<size_t>(transformer_.vocabulary()) : 1;
@@ -133,21 +92,22 @@ void ShardedGradient::Prepare(const TextSet& texts, const Options& options) {
   dentropy_.assign(options.entropy_gradient ? tokens : 0, 0);
   value_.resize(options.value_head ? tokens : 0);
   dvalue_.assign(value_.size(), 0);
-  tokens_fed_ = 0;
-  flops_ = 0;
+  CountWork(texts);
   for (size_t shard = 0; shard < rows_.size(); ++shard) {
     Packed& packed = packed_[shard];
     packed.batch.Clear(), packed.targets.clear(), packed.place.clear();
     for (size_t row = 0; row < rows_[shard].size();)
       row = PackGroup(packed, texts, rows_[shard], row);
     Expand(packed, options.head);
-    tokens_fed_ += static_cast<int64_t>(packed.batch.tokens.size());
-    flops_ += transformer_.ForwardFlops(packed.batch, static_cast<int64_t>(packed.targets.size()));
+    // Any thread may take any shard: all have room for each, so that no later step allocates.
+    for (Activations<float>& activations : activations_) {
+      transformer_.Reserve(activations, packed.batch);
+    }
   }
 }
 
 // Waves of as many shards as the micro-batch holds.
-void ShardedGradient::ForEachShard(const std::function<void(int64_t, int)>& work) {
+void ShardedGradient::ForEachShard(const WorkerPool::Work& work) {
   int64_t in_flight = shards_;
   if (tokens_per_microbatch_ > 0) {
     size_t largest = 1;
@@ -160,15 +120,16 @@ void ShardedGradient::ForEachShard(const std::function<void(int64_t, int)>& work
   }
 }
 
-void ShardedGradient::ForwardShard(int64_t shard, int worker, const float* params,
+void ShardedGradient::ForwardShard(int64_t shard, int worker, const Weights<float>& weights,
                                    const Options& options) {
+  const TraceSpan span("forward");
   Packed& packed = packed_[shard];
   Activations<float>& activations = activations_[worker];
   packed.logprob.resize(packed.targets.size());
   packed.entropy.resize(options.entropy ? packed.targets.size() : 0);
-  transformer_.Forward(activations, params, packed.batch);
+  transformer_.Forward(activations, weights, packed.batch);
   transformer_.LogProbs(packed.logprob.data(), options.entropy ? packed.entropy.data() : nullptr,
-                        activations, params, packed.targets, options.temperature);
+                        activations, weights, packed.targets, options.temperature);
   const size_t count = packed.place.empty() ? 1 : packed.targets.size() / packed.place.size();
   for (size_t i = 0; i < packed.place.size(); ++i) {
     const float* from = packed.logprob.data() + i * count;
@@ -215,8 +176,9 @@ void ShardedGradient::BackwardValues(int64_t shard, int worker, const Options& o
   }
 }
 
-void ShardedGradient::BackwardShard(int64_t shard, int worker, const float* params,
+void ShardedGradient::BackwardShard(int64_t shard, int worker, const Weights<float>& weights,
                                     const Options& options) {
+  const TraceSpan span("backward");
   Packed& packed = packed_[shard];
   packed.dlogprob.resize(packed.targets.size());
   packed.dentropy.assign(options.entropy_gradient ? packed.targets.size() : 0, 0.0f);
@@ -234,7 +196,7 @@ void ShardedGradient::BackwardShard(int64_t shard, int worker, const float* para
     if (options.entropy_gradient) packed.dentropy[i * count] = dentropy_[packed.place[i]];
   }
   if (options.value_head) BackwardValues(shard, worker, options);
-  transformer_.Backward(buffers_[shard].data(), activations_[worker], params, packed.batch,
+  transformer_.Backward(buffers_[shard].data(), activations_[worker], weights, packed.batch,
                         {.dlogprob = packed.dlogprob.data(),
                          .dentropy = options.entropy_gradient ? packed.dentropy.data() : nullptr,
                          .targets = packed.targets,
@@ -244,6 +206,7 @@ void ShardedGradient::BackwardShard(int64_t shard, int worker, const float* para
 
 // buffers_[0] = sum of all buffers, by a binary tree over shards; threads share the parameters out.
 void ShardedGradient::SumBuffers() {
+  const TraceSpan span("gradient_sum");
   constexpr int64_t kRange = 1 << 15;
   const int64_t size = static_cast<int64_t>(buffers_[0].size());
   pool_.Run((size + kRange - 1) / kRange, [&](int64_t item, int) {
@@ -260,8 +223,9 @@ void ShardedGradient::SumBuffers() {
 
 void ShardedGradient::Score(const float* params, const TextSet& texts, const Options& options) {
   Prepare(texts, options);
+  const Weights<float> weights = weights_.Pack(params, pool_);
   ForEachShard([&](int64_t shard, int worker) {
-    if (!rows_[shard].empty()) ForwardShard(shard, worker, params, options);
+    if (!rows_[shard].empty()) ForwardShard(shard, worker, weights, options);
   });
 }
 
@@ -269,16 +233,17 @@ void ShardedGradient::Compute(const float* params, const TextSet& texts, const O
                               const LossDerivative& loss) {
   Prepare(texts, options);
   flops_ *= 3;
+  const Weights<float> weights = weights_.Pack(params, pool_);
   const auto size = static_cast<size_t>(transformer_.table().size());
   shard_squares_.assign(buffers_.size(), -1);
   value_buffers_.assign(buffers_.size(), {});
   ForEachShard([&](int64_t shard, int worker) {
-    buffers_[shard].assign(size, 0);
     if (options.value_head) {
       value_buffers_[shard].assign(static_cast<size_t>(transformer_.config().width + 1), 0.0f);
     }
-    if (rows_[shard].empty()) return;
-    ForwardShard(shard, worker, params, options);
+    if (rows_[shard].empty()) return buffers_[shard].assign(size, 0);
+    buffers_[shard].resize(size);
+    ForwardShard(shard, worker, weights, options);
     loss({.shard = shard,
           .rows = rows_[shard],
           .logprob = logprob_.data(),
@@ -287,7 +252,7 @@ void ShardedGradient::Compute(const float* params, const TextSet& texts, const O
           .dentropy = options.entropy_gradient ? dentropy_.data() : nullptr,
           .value = options.value_head ? value_.data() : nullptr,
           .dvalue = options.value_head ? dvalue_.data() : nullptr});
-    BackwardShard(shard, worker, params, options);
+    BackwardShard(shard, worker, weights, options);
     shard_squares_[shard] =
         GetKernels<float>().sum_of_squares(buffers_[shard].data(), static_cast<int64_t>(size));
   });

@@ -6,38 +6,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
+#include "core/base/function_ref.h"
 #include "core/base/worker_pool.h"
 #include "core/nn/transformer.h"
+#include "rl/text_set.h"
 
 namespace rlvr {
-
-// Completions to learn from. Token t of row r is at offset[r] + t of every array of tokens.
-struct TextSet {
-  struct Row {
-    int32_t prompt;                       // index into prompts; rows of one prompt are adjacent
-    std::span<const int32_t> completion;  // at least one token
-    const uint64_t* kept = nullptr;       // [completion, kept_words]: sets to predict among
-  };
-  std::vector<std::span<const int32_t>> prompts;  // at least one token each
-  std::vector<Row> rows;
-  std::vector<int64_t> offset;  // [rows + 1], made by Finish
-  int64_t kept_words = 0;
-
-  // Appends a row; `prompt` is the last one or the next.
-  void Add(std::span<const int32_t> prompt, std::span<const int32_t> completion, bool same_prompt);
-  void Clear();
-  int64_t tokens() const { return offset.empty() ? 0 : offset.back(); }
-};
-
-// Row indices of each shard, ascending: whole groups, longest first to the shard with the fewest
-// tokens (ties: lowest index); groups are cut where there are fewer than
-// one a shard, unless whole_groups. Pure.
-std::vector<std::vector<int32_t>> CutIntoShards(const TextSet& texts, int64_t shards,
-                                                bool whole_groups = false);
 
 class ShardedGradient {
  public:
@@ -64,7 +41,7 @@ class ShardedGradient {
     float* dvalue = nullptr;       // zero at first
   };
   // Called once a shard, from any thread.
-  using LossDerivative = std::function<void(const ShardView&)>;
+  using LossDerivative = FunctionRef<void(const ShardView&)>;
 
   struct Options {
     float temperature = 1;
@@ -89,15 +66,15 @@ class ShardedGradient {
   std::span<const float> values() const { return value_; }
   // Of the value head, [C + 1], after Compute.
   std::span<const float> value_gradient() const { return value_buffers_[0]; }
-  // Tokens that the last call fed forward, and its useful work in floating-point operations
-  // (backward counted as two).
+  // Tokens that the last call fed forward, each prompt once, and its useful work in floating-point
+  // operations (backward counted as two).
   int64_t tokens_fed() const { return tokens_fed_; }
   double flops() const { return flops_; }
 
  private:
   struct Packed {  // of one shard
     PackedBatch batch;
-    std::vector<Target> targets;
+    std::vector<Target> targets, expanded;
     std::vector<int64_t> place;  // [targets], into the arrays of tokens
     std::vector<float> logprob, entropy, dlogprob, dentropy, dhidden;
   };
@@ -105,10 +82,13 @@ class ShardedGradient {
   static size_t PackGroup(Packed& packed, const TextSet& texts, std::span<const int32_t> rows,
                           size_t begin);
   void Expand(Packed& packed, Head head) const;
+  void CountWork(const TextSet& texts);
   void Prepare(const TextSet& texts, const Options& options);
-  void ForEachShard(const std::function<void(int64_t shard, int worker)>& work);
-  void ForwardShard(int64_t shard, int worker, const float* params, const Options& options);
-  void BackwardShard(int64_t shard, int worker, const float* params, const Options& options);
+  void ForEachShard(const WorkerPool::Work& work);
+  void ForwardShard(int64_t shard, int worker, const Weights<float>& weights,
+                    const Options& options);
+  void BackwardShard(int64_t shard, int worker, const Weights<float>& weights,
+                     const Options& options);
   void ForwardValues(const Packed& packed, int worker, const Options& options);
   void BackwardValues(int64_t shard, int worker, const Options& options);
   void SumBuffers();
@@ -116,12 +96,14 @@ class ShardedGradient {
   const Transformer<float>& transformer_;
   WorkerPool& pool_;
   int64_t shards_, tokens_per_microbatch_;
+  PackedWeights<float> weights_;
   std::vector<Activations<float>> activations_;  // [threads]
   std::vector<std::vector<float>> buffers_;      // [shards]
   std::vector<double> shard_squares_;
   std::vector<Packed> packed_;                     // [shards]
   std::vector<std::vector<int32_t>> rows_;         // [shards]
   std::vector<std::vector<float>> value_buffers_;  // [shards]
+  ShardCutter cutter_;
   std::vector<float> logprob_, entropy_, dlogprob_, dentropy_, value_, dvalue_;
   int64_t tokens_fed_ = 0;
   double flops_ = 0;

@@ -8,6 +8,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/base/trace.h"
 #include "rl/texts_of_batch.h"
 
 namespace rlvr {
@@ -75,17 +76,26 @@ Trainer::Trainer(const Config& config, const Parts& parts)
 void Trainer::Run() {
   if (step_ == 0 && saved_step_ < 0) Evaluate(), Save();
   while (!finished() && !parts_.control.ShouldStop()) {
-    clock_ = {.start = MonotonicSeconds()};
-    before_ = parts_.policy.params;
-    const Collected collected = Sample();
-    const Advantages advantages = ComputeAdvantage(collected);
-    const UpdateReport report = Update(collected, advantages);
-    reference_.Advance(parts_.policy.params, ++step_);
-    if (step_ % config_.eval.every == 0 || finished()) Evaluate();
-    Log(collected, advantages, report);
+    Step();
     if (SaveDue()) Save();
   }
   if (saved_step_ != step_) Save();
+}
+
+void Trainer::Step() {
+  const TraceSpan span("step");
+  clock_ = {.start = MonotonicSeconds()};
+  before_ = parts_.policy.params;
+  const Collected collected = Sample();
+  const Advantages advantages = ComputeAdvantage(collected);
+  const UpdateReport report = Update(collected, advantages);
+  work_ = {.decode_flops = parts_.policy.transformer.ForwardFlops(collected.decode_work),
+           .update_flops = report.flops,
+           .decode_tokens = collected.decode_work.tokens,
+           .update_tokens = report.tokens_fed};
+  reference_.Advance(parts_.policy.params, ++step_);
+  if (step_ % config_.eval.every == 0 || finished()) Evaluate();
+  Log(collected, advantages, report);
 }
 
 Collected Trainer::Sample() {
@@ -111,6 +121,7 @@ void Trainer::TakeAsSampled(RolloutBatch& batch) {
 }
 
 Advantages Trainer::ComputeAdvantage(const Collected& collected) {
+  const TraceSpan span("advantages");
   const double start = MonotonicSeconds();
   const std::vector<uint8_t> known = Known(collected.batch);
   AdvantageExtras extras;
@@ -134,6 +145,7 @@ Advantages Trainer::ComputeAdvantage(const Collected& collected) {
 }
 
 UpdateReport Trainer::Update(const Collected& collected, const Advantages& advantages) {
+  const TraceSpan span("update");
   const double start = MonotonicSeconds();
   try {
     UpdateReport report = updater_.Update(
@@ -160,6 +172,7 @@ UpdateReport Trainer::Update(const Collected& collected, const Advantages& advan
 
 void Trainer::Log(const Collected& collected, const Advantages& advantages,
                   const UpdateReport& report) {
+  const TraceSpan span("log");
   const MeasuredKl kl = MeasureKl(collected.batch, report);
   StepRecord record{.phase = "train",
                     .step = step_,
@@ -249,6 +262,7 @@ void Trainer::LogRollouts(const Collected& collected, const Advantages& advantag
 }
 
 void Trainer::Evaluate() {
+  const TraceSpan span("evaluation");
   const double start = MonotonicSeconds();
   for (Evaluator& evaluator : evaluators_) {
     const Evaluation evaluation =
@@ -271,6 +285,7 @@ bool Trainer::SaveDue() const {
 }
 
 void Trainer::Save() {
+  const TraceSpan span("checkpoint");
   Checkpoint checkpoint{StepName(step_), PolicyToFile(parts_.policy), {}};
   TensorFile& state = checkpoint.state;
   state = OptimizerToFile(updater_.optimizer(), parts_.policy.transformer.table());

@@ -57,6 +57,16 @@ class Trainer {
   // way. Fails: Error(kDiverged) naming the last good checkpoint.
   void Run();
 
+  // One step: sample, reward, advantage, update, log; evaluates where that is due. Run calls it.
+  void Step();
+
+  // Useful work of the last step in floating-point operations, and tokens fed.
+  struct Work {
+    double decode_flops = 0, update_flops = 0;
+    int64_t decode_tokens = 0, update_tokens = 0;
+  };
+  const Work& work() const { return work_; }
+
   int64_t step() const { return step_; }
   bool finished() const { return step_ == config_.rl.steps; }
   // All columns of the phase: group ("train", "timing", "eval/heldout") and info.
@@ -107,6 +117,7 @@ class Trainer {
   int64_t best_step_ = 0;
 
   Clock clock_;
+  Work work_;
 };
 
 }  // namespace rlvr

@@ -7,6 +7,7 @@
 #include "core/base/check.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/base/trace.h"
 #include "rl/loss/kl.h"
 #include "rl/texts_of_batch.h"
 
@@ -66,7 +67,7 @@ Updater::Updater(const RlConfig& config, Policy& policy, WorkerPool& pool)
     : config_(config),
       policy_(policy),
       gradient_(policy.transformer, pool, config.shards, config.tokens_per_microbatch),
-      optimizer_(config.optimizer, policy.transformer.table()) {
+      optimizer_(config.optimizer, policy.transformer.table(), pool) {
   if (config.loss.NeedsValue() && config.loss.value.value_trunk == ValueTrunk::kShared) {
     value_head_ = std::make_unique<ValueHead>(config, policy.transformer.config().width);
   }
@@ -263,6 +264,7 @@ void Updater::WriteDerivative(const Minibatch& minibatch, const ShardedGradient:
 // The loss of the rows of a shard, in runs of neighbours.
 LossSums Updater::LossOf(Minibatch& minibatch, const LossState& loss_state,
                          const ShardedGradient::ShardView& view) const {
+  const TraceSpan span("loss");
   LossSums sums;
   for (const int32_t row : view.rows) ReadForward(minibatch, view, row);
   for (size_t begin = 0, end = 0; begin < view.rows.size(); begin = end) {

@@ -29,7 +29,7 @@ ValueNetwork::ValueNetwork(const RlConfig& config, const Policy& policy, WorkerP
       network_(policy.transformer.config(), policy.vocabulary.characters()),
       gradient_(network_.transformer, pool, config.shards, config.tokens_per_microbatch),
       optimizer_(WithRate(config.optimizer, options_.value_learning_rate),
-                 network_.transformer.table()) {
+                 network_.transformer.table(), pool) {
   network_.Initialise(Mix64(seed, Hash64("value")));
 }
 

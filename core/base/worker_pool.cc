@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "core/base/check.h"
+#include "core/base/trace.h"
 
 namespace rlvr {
 
 struct WorkerPool::State {
   std::mutex mutex;  // guards all below
   std::condition_variable wake, done;
-  const std::function<void(int64_t, int)>* work = nullptr;
+  const Work* work = nullptr;
   int64_t items = 0, next = 0, finished = 0;
   int64_t failed_item = -1;
   std::exception_ptr failure;
@@ -29,6 +30,7 @@ struct WorkerPool::State {
       lock.unlock();
       std::exception_ptr error;
       try {
+        const TraceSpan span(kItemSpan);
         (*call)(item, worker);
       } catch (...) {
         error = std::current_exception();
@@ -66,8 +68,9 @@ WorkerPool::~WorkerPool() {
 
 int WorkerPool::threads() const { return static_cast<int>(state_->threads.size()) + 1; }
 
-void WorkerPool::Run(int64_t items, const std::function<void(int64_t, int)>& work) {
+void WorkerPool::Run(int64_t items, const Work& work) {
   if (items <= 0) return;
+  const TraceSpan span(kPoolSpan);
   std::unique_lock lock(state_->mutex);
   CHECK(!state_->work, "a job is running already");
   state_->work = &work;

@@ -5,8 +5,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
-#include <functional>
 #include <memory>
+
+#include "core/base/function_ref.h"
 
 namespace rlvr {
 
@@ -24,7 +25,8 @@ class WorkerPool {
   // Calls work(item, worker) for every item in [0, items), each once, worker in [0, threads()).
   // Returns when all are done; waiting threads sleep. If calls throw, the exception of the lowest
   // item is rethrown after all have ended.
-  void Run(int64_t items, const std::function<void(int64_t item, int worker)>& work);
+  using Work = FunctionRef<void(int64_t item, int worker)>;
+  void Run(int64_t items, const Work& work);
 
  private:
   struct State;

@@ -48,6 +48,37 @@ struct NormBackwardArgs {
   int64_t N, C;
 };
 
+// Writes b [k, n], element (p, j) at from[p * row + j * column], as `product` reads it: k n
+// elements.
+template <class T>
+struct PackArgs {
+  T* to;
+  const T* from;
+  int64_t k, n, row, column;
+};
+// c [m, n] = a [m, k] b + add, all dense; add [m, n] may be c, or null (0). b is what `pack` wrote,
+// or its element (p, j) is b[p * b_row + j * b_column], with the same bits. Row i of c depends on
+// row i of a and on b alone.
+template <class T>
+struct ProductArgs {
+  T* c;
+  const T* add;
+  const T* a;
+  const T* b;
+  int64_t m, n, k;
+  bool packed;
+  int64_t b_row, b_column;
+};
+// c [m, n] = a^T b, or += where `accumulate`; a [k, m], b [k, n], dense.
+template <class T>
+struct ProductGradientArgs {
+  T* c;
+  const T* a;
+  const T* b;
+  int64_t m, n, k;
+  bool accumulate;
+};
+
 enum class Activation { kGelu, kSwiglu, kRelu2 };
 // y[N, F] = gelu(x) (tanh form), or relu(x)^2, x [N, F]; or silu(x1) * x2, x = [x1 | x2] [N, 2F].
 template <class T>
@@ -208,6 +239,9 @@ struct Kernels {
   void (*norm_backward)(const NormBackwardArgs<T>&);
   void (*activation_forward)(const ActivationForwardArgs<T>&);
   void (*activation_backward)(const ActivationBackwardArgs<T>&);
+  void (*pack)(const PackArgs<T>&);
+  void (*product)(const ProductArgs<T>&);
+  void (*product_gradient)(const ProductGradientArgs<T>&);
   void (*rotary)(const RotaryArgs<T>&);
   void (*bias_forward)(const BiasArgs<T>&);
   void (*bias_backward)(const BiasBackwardArgs<T>&);

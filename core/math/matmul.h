@@ -1,12 +1,11 @@
 #pragma once
-// Matrix products, row-major: the one door to the product library (oneDNN where built with it and
-// the instruction set is not baseline, else Eigen; double always Eigen). One thread a call: callers
-// are parallel over lanes and shards.
+// General matrix products, row-major: the one door to the product library (oneDNN where built with
+// it and the instruction set is not baseline, else Eigen; double always Eigen). One thread a call.
+// Linear layers have kernels of their own (linear.h); this serves all else, and is the peak that
+// `rlvr bench` measures them against.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
-#include <memory>
-#include <vector>
 
 namespace rlvr {
 
@@ -34,49 +33,6 @@ template <>
 void Matmul<float>(const Product<float>& product);
 template <>
 void Matmul<double>(const Product<double>& product);
-
-// y[rows, out] = x[rows, in] w[in, out], all dense.
-template <class T>
-void Linear(T* y, const T* x, const T* w, int64_t rows, int64_t in, int64_t out) {
-  Matmul<T>({.c = y,
-             .a = x,
-             .b = w,
-             .m = rows,
-             .n = out,
-             .k = in,
-             .stride_c = out,
-             .stride_a = in,
-             .stride_b = out});
-}
-// dx[rows, in] = dy[rows, out] w^T; overwrites dx.
-template <class T>
-void LinearInputGradient(T* dx, const T* dy, const T* w, int64_t rows, int64_t in, int64_t out) {
-  Matmul<T>({.c = dx,
-             .a = dy,
-             .b = w,
-             .m = rows,
-             .n = in,
-             .k = out,
-             .stride_c = in,
-             .stride_a = out,
-             .stride_b = out,
-             .transpose_b = Transpose::kYes});
-}
-// dw[in, out] += x^T dy.
-template <class T>
-void LinearWeightGradient(T* dw, const T* x, const T* dy, int64_t rows, int64_t in, int64_t out) {
-  Matmul<T>({.c = dw,
-             .a = x,
-             .b = dy,
-             .m = in,
-             .n = out,
-             .k = rows,
-             .stride_c = out,
-             .stride_a = in,
-             .stride_b = out,
-             .transpose_a = Transpose::kYes,
-             .accumulate = true});
-}
 
 // Tells the libraries of the instruction set, and Eigen of constant cache sizes. Called by
 // SelectIsa alone.

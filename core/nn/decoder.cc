@@ -2,9 +2,12 @@
 #include "core/nn/decoder.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "core/base/aligned.h"
 #include "core/base/check.h"
 #include "core/base/rng.h"
+#include "core/base/trace.h"
 #include "core/nn/pending_reads.h"
 #include "core/nn/stack.h"
 #include "core/text/vocabulary.h"
@@ -17,116 +20,183 @@ double TokenUniform(uint64_t key, uint32_t t) {
   return static_cast<double>(uint64_t{words[0] >> 5} << 26 | words[1] >> 6) * 0x1.0p-53;
 }
 
+namespace {
+
+// Grows a buffer; never shrinks it, so that later calls allocate nothing.
+template <class Buffer>
+void Grow(Buffer& buffer, int64_t size) {
+  if (static_cast<int64_t>(buffer.size()) < size) buffer.resize(static_cast<size_t>(size));
+}
+
+// Lanes whose prompts were prefilled together.
+template <class T>
+struct Wave {
+  std::vector<const DecodeLane*> lanes;
+  std::vector<int32_t> first_prompt;  // [lanes], in packed
+  std::vector<PendingReads> reads;    // [lanes]
+  PackedBatch packed;
+  AlignedVector<T> cache;  // [layer][row, W]
+  std::vector<T> logits;   // [prompt, V], after each prompt's last token
+  int64_t unfinished = 0;  // requests
+};
+
+// A text to write: request `request` of lane `lane` of a wave.
+template <class T>
+struct Text {
+  Wave<T>* wave;
+  int32_t lane, request;
+  int64_t slot = -1;
+
+  const DecodeRequest& Request() const {
+    return wave->lanes[static_cast<size_t>(lane)]->requests[static_cast<size_t>(request)];
+  }
+  const DecodeOutput& Output() const { return wave->lanes[static_cast<size_t>(lane)]->output; }
+  int32_t& Length() const { return Output().length[request]; }
+  PendingReads& Reads() const { return wave->reads[static_cast<size_t>(lane)]; }
+  // Of the next token, in the output.
+  int64_t Place() const { return request * Output().stride + Length(); }
+  size_t Prompt() const {
+    return static_cast<size_t>(wave->first_prompt[static_cast<size_t>(lane)] + Request().prompt);
+  }
+  const Segment& PromptSegment() const { return wave->packed.segments[Prompt()]; }
+};
+
+}  // namespace
+
 template <class T>
 struct Decoder<T>::Impl {
   const Transformer<T>& transformer;
   const Stack<T>& stack;
   int64_t slots;
 
-  // The prompts: their packed rows, the caches [layer][row, W], and the logits after each [prompt,
-  // V].
-  PackedBatch packed;
-  Activations<T> activations;
-  std::vector<T> prompt_cache, prompt_logits;
+  std::vector<std::unique_ptr<Wave<T>>> waves;  // those with unfinished = 0 are free
+  Activations<T> activations;                   // of prefilling
   std::vector<int32_t> last_rows;
 
-  // The texts in flight: row i of a step is the text of request active[i].request in slot
-  // active[i].slot.
-  struct Text {
-    int64_t slot, request;
-  };
-  std::vector<Text> active;
-  std::vector<T> own_cache;  // [layer][slot][max_completion_tokens, W]
+  std::vector<Text<T>> pending, active;  // row i of a step is the text active[i]
+  size_t next_pending = 0;
+  std::vector<int64_t> free_slots;
+  AlignedVector<T> own_cache;  // [layer][slot][max_completion_tokens, W]
   std::vector<int32_t> tokens, position;
   std::vector<DecodeRow<T>> rows;
   std::vector<T*> append;
-  std::vector<T> x, y, normed, norm_stats, channel_saved, scratch, logits, sample_scratch;
+  AlignedVector<T> x, y, normed, norm_stats, channel_saved, scratch, logits, sample_scratch;
 
   // Of the Run in progress.
-  const DecodeOutput* output = nullptr;
-  const T* params = nullptr;
-  std::span<const DecodeRequest> requests;
+  const Weights<T>* weights = nullptr;
   const SamplingOptions* options = nullptr;
-  TurnTaker* turns = nullptr;
-  PendingReads reads;
-  size_t next_request = 0;
-  double flops = 0;
-  int64_t tokens_fed = 0;
+  const NextLane* next = nullptr;
+  bool more = false;  // lanes, as far as is known
 
   int64_t CacheWidth() const { return stack.blocks[0].sequence->CacheWidth(); }
 
   void Reserve();
-  void Prefill(std::span<const std::vector<int32_t>> prompts);
-  bool Sample(int64_t request, const T* row);
-  bool Read(int64_t request);
-  bool GoesOn(int64_t request);
-  bool Start(int64_t slot);
+  Wave<T>& FreeWave();
+  void TakeLanes();
+  void Prefill(Wave<T>& wave);
+  bool Sample(const Text<T>& text, const T* row);
+  bool Read(const Text<T>& text);
+  bool GoesOn(const Text<T>& text);
+  void Refill();
   void Advance();
   void Feed();
   void PlaceRows(size_t layer);
 };
 
-// Sizes all buffers for `slots` rows; grows only.
+// Sizes all buffers for `slots` rows.
 template <class T>
 void Decoder<T>::Impl::Reserve() {
   const PolicyConfig& c = stack.config;
-  const auto grow = [](auto& buffer, int64_t size) {
-    if (static_cast<int64_t>(buffer.size()) < size) buffer.resize(static_cast<size_t>(size));
-  };
   int64_t scratch_size = 0, saved_size = 0;
   for (const Block<T>& block : stack.blocks) {
     scratch_size = std::max(scratch_size, block.sequence->DecodeScratch(slots, c.max_context));
     saved_size = std::max(saved_size, slots * block.channel->SavedPerRow());
     CHECK(block.sequence->CacheWidth() == CacheWidth(), "blocks with caches of two widths");
   }
-  grow(own_cache, c.layers * slots * options->max_completion_tokens * CacheWidth());
-  for (std::vector<T>* buffer : {&x, &y, &normed}) grow(*buffer, slots * c.width);
-  grow(norm_stats, 2 * slots);
-  grow(channel_saved, saved_size);
-  grow(scratch, scratch_size);
-  grow(logits, slots * stack.vocabulary);
-  grow(sample_scratch, 3 * stack.vocabulary);
-  for (std::vector<int32_t>* buffer : {&tokens, &position}) grow(*buffer, slots);
-  grow(rows, slots);
-  grow(append, slots);
-  active.reserve(static_cast<size_t>(slots) + 1);
+  Grow(own_cache, c.layers * slots * options->max_completion_tokens * CacheWidth());
+  for (auto* buffer : {&x, &y, &normed}) Grow(*buffer, slots * c.width);
+  Grow(norm_stats, 2 * slots);
+  Grow(channel_saved, saved_size);
+  Grow(scratch, scratch_size);
+  Grow(logits, slots * stack.vocabulary);
+  Grow(sample_scratch, 3 * stack.vocabulary);
+  for (auto* buffer : {&tokens, &position}) Grow(*buffer, slots);
+  Grow(rows, slots);
+  Grow(append, slots);
+  active.reserve(static_cast<size_t>(slots));
+  free_slots.reserve(static_cast<size_t>(slots));
+}
+
+template <class T>
+Wave<T>& Decoder<T>::Impl::FreeWave() {
+  for (const auto& wave : waves) {
+    if (wave->unfinished == 0) return *wave;
+  }
+  waves.push_back(std::make_unique<Wave<T>>());
+  return *waves.back();
+}
+
+// Takes lanes until there is a text for every free slot, or tokens enough to prefill at once;
+// prefills their prompts together.
+template <class T>
+void Decoder<T>::Impl::TakeLanes() {
+  Wave<T>& wave = FreeWave();
+  wave.lanes.clear(), wave.first_prompt.clear(), wave.reads.clear(), wave.packed.Clear();
+  pending.clear(), next_pending = 0;
+  while (more && pending.size() < free_slots.size() &&
+         static_cast<int64_t>(wave.packed.tokens.size()) < Decoder::kPrefillTokens) {
+    const DecodeLane* lane = (*next)();
+    more = lane != nullptr;
+    if (!more) break;
+    CHECK(lane->output.stride >= options->max_completion_tokens, "stride {}", lane->output.stride);
+    const auto index = static_cast<int32_t>(wave.lanes.size());
+    wave.lanes.push_back(lane);
+    wave.reads.emplace_back().Start(lane->turns, lane->requests.size());
+    wave.first_prompt.push_back(static_cast<int32_t>(wave.packed.segments.size()));
+    for (const std::vector<int32_t>& prompt : lane->prompts) {
+      CHECK(!prompt.empty(), "an empty prompt");
+      wave.packed.Append(prompt);
+    }
+    for (size_t i = 0; i < lane->requests.size(); ++i) {
+      pending.push_back({&wave, index, static_cast<int32_t>(i)});
+    }
+  }
+  wave.unfinished = static_cast<int64_t>(pending.size());
+  if (!pending.empty()) Prefill(wave);
 }
 
 // One forward over all prompts, each once; keeps their caches and the logits after the last token
 // of each.
 template <class T>
-void Decoder<T>::Impl::Prefill(std::span<const std::vector<int32_t>> prompts) {
-  packed.Clear();
+void Decoder<T>::Impl::Prefill(Wave<T>& wave) {
+  const TraceSpan span("prefill");
   last_rows.clear();
-  for (const std::vector<int32_t>& prompt : prompts) {
-    CHECK(!prompt.empty(), "an empty prompt");
-    packed.Append(prompt);
-    last_rows.push_back(static_cast<int32_t>(packed.tokens.size()) - 1);
+  for (const Segment& segment : wave.packed.segments) {
+    last_rows.push_back(segment.begin + segment.length - 1);
   }
-  transformer.Forward(activations, params, packed);
-  const int64_t N = static_cast<int64_t>(packed.tokens.size()), W = CacheWidth();
-  prompt_cache.resize(static_cast<size_t>(stack.config.layers * N * W));
+  transformer.Forward(activations, *weights, wave.packed);
+  const int64_t N = static_cast<int64_t>(wave.packed.tokens.size()), W = CacheWidth();
+  Grow(wave.cache, stack.config.layers * N * W);
   const T* saved = activations.saved.data();
   for (size_t layer = 0; layer < stack.blocks.size(); ++layer) {
     const Block<T>& block = stack.blocks[layer];
-    block.sequence->FillCache(prompt_cache.data() + static_cast<int64_t>(layer) * N * W,
+    block.sequence->FillCache(wave.cache.data() + static_cast<int64_t>(layer) * N * W,
                               saved + N * (2 + stack.config.width), N);
     saved += N * block.SavedPerRow(stack.config.width);
   }
-  prompt_logits.resize(prompts.size() * static_cast<size_t>(stack.vocabulary));
-  transformer.Logits(prompt_logits.data(), activations, params, last_rows);
-  flops += transformer.ForwardFlops(packed, static_cast<int64_t>(prompts.size()));
-  tokens_fed += N;
+  Grow(wave.logits, static_cast<int64_t>(last_rows.size()) * stack.vocabulary);
+  transformer.Logits(wave.logits.data(), activations, *weights, last_rows);
 }
 
-// Draws the next token of a request from its row of logits; returns whether the text goes on.
+// Draws the next token of a text from its row of logits; returns whether the text goes on.
 template <class T>
-bool Decoder<T>::Impl::Sample(int64_t request, const T* row) {
-  const DecodeRequest& r = requests[static_cast<size_t>(request)];
-  if (reads.Any(request)) return Read(request);
-  int32_t& length = output->length[request];
-  const int64_t place = request * output->stride + length;
-  uint64_t* kept = output->kept ? output->kept + place * KeptWords(stack.vocabulary) : nullptr;
+bool Decoder<T>::Impl::Sample(const Text<T>& text, const T* row) {
+  if (text.Reads().Any(text.request)) return Read(text);
+  const DecodeRequest& request = text.Request();
+  const DecodeOutput& output = text.Output();
+  int32_t& length = text.Length();
+  const int64_t place = text.Place();
+  uint64_t* kept = output.kept ? output.kept + place * KeptWords(stack.vocabulary) : nullptr;
   const Sampled<T> sampled =
       GetKernels<T>().sample({.logits = row,
                               .scratch = sample_scratch.data(),
@@ -134,86 +204,91 @@ bool Decoder<T>::Impl::Sample(int64_t request, const T* row) {
                               .temperature = options->temperature,
                               .top_p = options->top_p,
                               .min_p = options->min_p,
-                              .uniform = TokenUniform(r.key, static_cast<uint32_t>(length)),
+                              .uniform = TokenUniform(request.key, static_cast<uint32_t>(length)),
                               .top_k = options->top_k,
                               .kept = kept});
   ++length;
-  output->tokens[place] = sampled.token;
-  output->logprob[place] = static_cast<float>(sampled.logprob);
-  if (output->sampled) output->sampled[place] = 1;
-  if (r.forced_length > 0) return length < r.forced_length;
+  output.tokens[place] = sampled.token;
+  output.logprob[place] = static_cast<float>(sampled.logprob);
+  if (output.sampled) output.sampled[place] = 1;
+  if (request.forced_length > 0) return length < request.forced_length;
   if (sampled.token == Vocabulary::kStop) return false;
-  reads.Ask(request, {output->tokens + request * output->stride, static_cast<size_t>(length)});
-  return GoesOn(request);
+  text.Reads().Ask(text.request,
+                   {output.tokens + text.request * output.stride, static_cast<size_t>(length)});
+  return GoesOn(text);
 }
 
 // Appends the next token of a reply.
 template <class T>
-bool Decoder<T>::Impl::Read(int64_t request) {
-  const int64_t place = request * output->stride + output->length[request]++;
-  output->tokens[place] = reads.Take(request);
-  output->logprob[place] = 0;
-  if (output->sampled) output->sampled[place] = 0;
-  return GoesOn(request);
+bool Decoder<T>::Impl::Read(const Text<T>& text) {
+  const DecodeOutput& output = text.Output();
+  const int64_t place = text.Place();
+  ++text.Length();
+  output.tokens[place] = text.Reads().Take(text.request);
+  output.logprob[place] = 0;
+  if (output.sampled) output.sampled[place] = 0;
+  return GoesOn(text);
 }
 
 // Whether a text that has not stopped goes on: no reply ended it, and there is room.
 template <class T>
-bool Decoder<T>::Impl::GoesOn(int64_t request) {
-  if (reads.Ended(request)) return false;
-  if (output->length[request] < options->max_completion_tokens) return true;
-  output->truncated[request] = 1;
+bool Decoder<T>::Impl::GoesOn(const Text<T>& text) {
+  if (text.Reads().Ended(text.request)) return false;
+  if (text.Length() < options->max_completion_tokens) return true;
+  text.Output().truncated[text.request] = 1;
   return false;
 }
 
-// Puts the next request that has more than one token into the slot; false where none is left.
+// Begins texts until all slots are taken or none is left.
 template <class T>
-bool Decoder<T>::Impl::Start(int64_t slot) {
-  while (next_request < requests.size()) {
-    const int64_t request = static_cast<int64_t>(next_request++);
-    output->length[request] = 0;
-    output->truncated[request] = 0;
-    const int64_t prompt = requests[static_cast<size_t>(request)].prompt;
-    if (Sample(request, prompt_logits.data() + prompt * stack.vocabulary)) {
-      active.push_back({slot, request});
-      return true;
+void Decoder<T>::Impl::Refill() {
+  while (!free_slots.empty()) {
+    if (next_pending == pending.size() && more) TakeLanes();
+    if (next_pending == pending.size()) return;
+    Text<T> text = pending[next_pending++];
+    text.Length() = 0;
+    text.Output().truncated[text.request] = 0;
+    const int64_t prompt = static_cast<int64_t>(text.Prompt());
+    if (Sample(text, text.wave->logits.data() + prompt * stack.vocabulary)) {
+      text.slot = free_slots.back();
+      free_slots.pop_back();
+      active.push_back(text);
+    } else {
+      --text.wave->unfinished;
     }
   }
-  return false;
 }
 
 // Samples one token for every text in flight and refills the slots of those that ended.
 template <class T>
 void Decoder<T>::Impl::Advance() {
-  const size_t count = active.size();
+  const TraceSpan span("sample");
   size_t kept = 0;
-  std::vector<Text>& texts = active;
-  for (size_t i = 0; i < count; ++i) {
-    const Text text = texts[i];
-    if (Sample(text.request, logits.data() + static_cast<int64_t>(i) * stack.vocabulary)) {
-      texts[kept++] = text;
-    } else if (Start(text.slot)) {
-      texts[kept++] = texts.back();
-      texts.pop_back();
+  for (size_t i = 0; i < active.size(); ++i) {
+    const Text<T> text = active[i];
+    if (Sample(text, logits.data() + static_cast<int64_t>(i) * stack.vocabulary)) {
+      active[kept++] = text;
+    } else {
+      free_slots.push_back(text.slot);
+      --text.wave->unfinished;
     }
   }
-  texts.resize(kept);
+  active.resize(kept);
 }
 
 template <class T>
 void Decoder<T>::Impl::PlaceRows(size_t layer) {
   const int64_t W = CacheWidth(), longest = options->max_completion_tokens;
-  const int64_t prompt_rows = static_cast<int64_t>(packed.tokens.size());
   for (size_t i = 0; i < active.size(); ++i) {
-    const Text& text = active[i];
-    const int32_t prompt = requests[static_cast<size_t>(text.request)].prompt;
-    const Segment& segment = packed.segments[static_cast<size_t>(prompt)];
+    const Text<T>& text = active[i];
+    const Segment& prompt = text.PromptSegment();
+    const int64_t prompt_rows = static_cast<int64_t>(text.wave->packed.tokens.size());
     T* own = own_cache.data() + (static_cast<int64_t>(layer) * slots + text.slot) * longest * W;
-    const int32_t length = output->length[text.request];
-    rows[i] = {.prompt = prompt_cache.data() +
-                         (static_cast<int64_t>(layer) * prompt_rows + segment.begin) * W,
+    const int32_t length = text.Length();
+    rows[i] = {.prompt = text.wave->cache.data() +
+                         (static_cast<int64_t>(layer) * prompt_rows + prompt.begin) * W,
                .own = own,
-               .prompt_length = segment.length,
+               .prompt_length = prompt.length,
                .own_length = length};
     append[i] = own + (length - 1) * W;
   }
@@ -222,41 +297,33 @@ void Decoder<T>::Impl::PlaceRows(size_t layer) {
 // Feeds the last token of every text in flight through the blocks; leaves logits [active, V].
 template <class T>
 void Decoder<T>::Impl::Feed() {
-  const int64_t S = static_cast<int64_t>(active.size()), C = stack.config.width;
-  double context = 0;
+  const TraceSpan span("decode_feed");
+  const int64_t S = static_cast<int64_t>(active.size());
   for (size_t i = 0; i < active.size(); ++i) {
-    const int64_t request = active[i].request;
-    const int32_t length = output->length[request];
-    const int32_t prompt = requests[static_cast<size_t>(request)].prompt;
-    tokens[i] = output->tokens[request * output->stride + length - 1];
-    position[i] = packed.segments[static_cast<size_t>(prompt)].length + length - 1;
-    context += position[i] + 1;
+    const Text<T>& text = active[i];
+    const DecodeOutput& output = text.Output();
+    const int32_t length = text.Length();
+    tokens[i] = output.tokens[text.request * output.stride + length - 1];
+    position[i] = text.PromptSegment().length + length - 1;
   }
   const HalfSaved<T> stats{norm_stats.data(), norm_stats.data() + S, nullptr, nullptr};
-  const auto add = GetKernels<T>().add;
+  const T* params = weights->plain;
   stack.Embed(x.data(), params, tokens.data(), position.data(), S);
   for (size_t layer = 0; layer < stack.blocks.size(); ++layer) {
     const Block<T>& block = stack.blocks[layer];
     PlaceRows(layer);
     stack.NormForward(normed.data(), stats, x.data(), params, block.norm1, S);
-    block.sequence->Decode(y.data(), normed.data(), params,
+    block.sequence->Decode(y.data(), x.data(), normed.data(), *weights,
                            {.S = S,
                             .position = position.data(),
                             .rows = std::span<const DecodeRow<T>>(rows.data(), active.size()),
                             .append = append.data(),
                             .scratch = scratch.data()});
-    add(x.data(), y.data(), S * C);
-    stack.NormForward(normed.data(), stats, x.data(), params, block.norm2, S);
-    block.channel->Forward(y.data(), channel_saved.data(), normed.data(), params, S);
-    add(x.data(), y.data(), S * C);
+    stack.NormForward(normed.data(), stats, y.data(), params, block.norm2, S);
+    block.channel->Forward(x.data(), y.data(), channel_saved.data(), normed.data(), *weights, S);
   }
   stack.NormForward(normed.data(), stats, x.data(), params, stack.final_norm, S);
-  stack.Head(logits.data(), normed.data(), params, S);
-  const PolicyConfig& c = stack.config;
-  flops += 2.0 * static_cast<double>(stack.BlockProducts() + stack.HeadProducts()) *
-               static_cast<double>(S) +
-           4.0 * static_cast<double>(c.layers * c.heads * c.head_dim) * context;
-  tokens_fed += S;
+  stack.Head(logits.data(), normed.data(), *weights, S);
 }
 
 template <class T>
@@ -268,41 +335,29 @@ template <class T>
 Decoder<T>::~Decoder() = default;
 
 template <class T>
-void Decoder<T>::Run(const DecodeOutput& output, const T* params,
-                     std::span<const std::vector<int32_t>> prompts,
-                     std::span<const DecodeRequest> requests, const SamplingOptions& options) {
+void Decoder<T>::Run(const Weights<T>& weights, const SamplingOptions& options,
+                     const NextLane& next) {
   Impl& d = *impl_;
-  CHECK(output.stride >= options.max_completion_tokens, "stride {}", output.stride);
-  d.output = &output;
-  d.params = params;
-  d.requests = requests;
+  d.weights = &weights;
   d.options = &options;
-  d.next_request = 0;
-  d.flops = 0;
-  d.tokens_fed = 0;
-  d.active.clear();
-  d.reads.Start(d.turns, requests.size());
+  d.next = &next;
+  d.more = true;
+  d.active.clear(), d.pending.clear(), d.free_slots.clear();
+  d.next_pending = 0;
+  for (const auto& wave : d.waves) wave->unfinished = 0;
   d.Reserve();
-  d.Prefill(prompts);
-  for (int64_t slot = 0; slot < d.slots && d.Start(slot); ++slot) {
-  }
-  while (!d.active.empty()) {
+  for (int64_t slot = d.slots; slot-- > 0;) d.free_slots.push_back(slot);
+  for (d.Refill(); !d.active.empty(); d.Refill()) {
     d.Feed();
     d.Advance();
   }
 }
 
 template <class T>
-void Decoder<T>::set_turns(TurnTaker* turns) {
-  impl_->turns = turns;
-}
-template <class T>
-double Decoder<T>::flops() const {
-  return impl_->flops;
-}
-template <class T>
-int64_t Decoder<T>::tokens_fed() const {
-  return impl_->tokens_fed;
+void Decoder<T>::Run(const Weights<T>& weights, const SamplingOptions& options,
+                     const DecodeLane& lane) {
+  bool given = false;
+  Run(weights, options, [&] { return std::exchange(given, true) ? nullptr : &lane; });
 }
 
 template class Decoder<float>;

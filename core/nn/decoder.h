@@ -1,7 +1,8 @@
 #pragma once
-// Decoder: cached sampling of one lane. A lane is a list of prompts, each with `group_size`
-// completions; up to `slots` texts are decoded at once, refilled in order as texts finish. What a
-// lane writes depends on its prompts, options and streams alone.
+// Decoder: cached sampling. It takes lanes, each some prompts and the completions wanted of them,
+// as slots get free; up to `slots` texts of several lanes are decoded at once. What is written of a
+// prompt depends on the prompt, the options and the completion's stream alone, not on what else is
+// in flight.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "core/base/function_ref.h"
 #include "core/config/field.h"
 #include "core/nn/transformer.h"
 #include "core/nn/turn_taker.h"
@@ -51,27 +53,32 @@ struct DecodeOutput {
   uint64_t* kept = nullptr;
 };
 
+// Work for a decoder: request i is of prompts[requests[i].prompt] and row i of the output. All
+// outlive the run.
+struct DecodeLane {
+  std::span<const std::vector<int32_t>> prompts;
+  std::span<const DecodeRequest> requests;
+  DecodeOutput output;
+  TurnTaker* turns = nullptr;  // completions in several turns; null: single turns
+};
+
 template <class T>
 class Decoder {
  public:
+  // No more prompts are added to a prefill that has so many tokens: its activations stay small.
+  static constexpr int64_t kPrefillTokens = 256;
+
   // `slots`: texts decoded at once. Buffers grow on first use and are kept.
   Decoder(const Transformer<T>& transformer, int64_t slots);
   ~Decoder();
 
-  // Completes every request, taking them in order. Requires: prompt + max_completion_tokens <=
-  // max_context. No allocation after the first call with the same sizes.
-  void Run(const DecodeOutput& output, const T* params,
-           std::span<const std::vector<int32_t>> prompts, std::span<const DecodeRequest> requests,
-           const SamplingOptions& options);
-
-  // From now on completions are in turns; null: no more. Read tokens count as the completion's,
-  // with log-probability 0. The taker must outlive the runs.
-  void set_turns(TurnTaker* turns);
-
-  // Useful work of the last Run, in floating-point operations; tokens fed (unique prompt tokens +
-  // completion tokens fed).
-  double flops() const;
-  int64_t tokens_fed() const;
+  // Completes the requests of every lane that `next` gives, until it gives null. `next` is called
+  // from this thread, when slots are free. Requires: prompt + max_completion_tokens <= max_context.
+  // No allocation after a first call of the same sizes.
+  using NextLane = FunctionRef<const DecodeLane*()>;
+  void Run(const Weights<T>& weights, const SamplingOptions& options, const NextLane& next);
+  // The same for one lane.
+  void Run(const Weights<T>& weights, const SamplingOptions& options, const DecodeLane& lane);
 
  private:
   struct Impl;

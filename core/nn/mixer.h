@@ -15,6 +15,7 @@
 #include "core/math/kernels.h"
 #include "core/nn/param_table.h"
 #include "core/nn/policy_config.h"
+#include "core/nn/weights.h"
 
 namespace rlvr {
 
@@ -44,20 +45,23 @@ class SequenceMixer {
   // Elements saved per row by Forward for Backward, and elements of scratch for a packed view.
   virtual int64_t SavedPerRow() const = 0;
   virtual int64_t Scratch(const PackedView& view) const = 0;
-  // y = mix(x); x, y [N, C]. saved [N * SavedPerRow()], scratch [Scratch(view)].
-  virtual void Forward(T* y, T* saved, T* scratch, const T* x, const T* params,
-                       const PackedView& view) const = 0;
-  // dx [N, C] is overwritten; gradients of params are +=.
+  // y = residual + mix(x); all [N, C], y another array than residual. saved [N * SavedPerRow()],
+  // scratch [Scratch(view)].
+  virtual void Forward(T* y, const T* residual, T* saved, T* scratch, const T* x,
+                       const Weights<T>& weights, const PackedView& view) const = 0;
+  // dx [N, C] and the gradients of matrices (Param::multiplied) are overwritten, those of gains and
+  // biases +=.
   virtual void Backward(T* dx, T* grads, const T* dy, T* saved, T* scratch, const T* x,
-                        const T* params, const PackedView& view) const = 0;
+                        const Weights<T>& weights, const PackedView& view) const = 0;
 
   // Decoding: each text has a cache of CacheWidth() elements a position.
   virtual int64_t CacheWidth() const = 0;
   virtual int64_t DecodeScratch(int64_t slots, int64_t longest_context) const = 0;
   // Copies what Forward saved of the rows into cache entries [N, CacheWidth()] (prefill).
   virtual void FillCache(T* cache, const T* saved, int64_t N) const = 0;
-  // y [S, C] for one new token a row; appends its cache entry first.
-  virtual void Decode(T* y, const T* x, const T* params, const DecodeView<T>& view) const = 0;
+  // y = residual + mix(x), [S, C], for one new token a row; appends its cache entry first.
+  virtual void Decode(T* y, const T* residual, const T* x, const Weights<T>& weights,
+                      const DecodeView<T>& view) const = 0;
 };
 
 template <class T>
@@ -66,10 +70,12 @@ class ChannelMixer {
   virtual ~ChannelMixer() = default;
   virtual int64_t SavedPerRow() const = 0;
   virtual int64_t ScratchPerRow() const = 0;
-  // y = f(x); x, y [N, C]. Serves decoding too (saved is then scratch).
-  virtual void Forward(T* y, T* saved, const T* x, const T* params, int64_t N) const = 0;
+  // y = residual + f(x); all [N, C], y another array than residual. Serves decoding too (saved is
+  // then scratch).
+  virtual void Forward(T* y, const T* residual, T* saved, const T* x, const Weights<T>& weights,
+                       int64_t N) const = 0;
   virtual void Backward(T* dx, T* grads, const T* dy, const T* saved, T* scratch, const T* x,
-                        const T* params, int64_t N) const = 0;
+                        const Weights<T>& weights, int64_t N) const = 0;
 };
 
 // Entries of the registries. `prefix` is the block's name, such as "blocks.0."; parameters are

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/math/kernels.h"
+#include "core/math/linear.h"
 #include "core/math/matmul.h"
 
 namespace rlvr {
@@ -27,9 +28,9 @@ void NewtonSchulz(float* next, float* gram, float* poly, const float* x, int64_t
                  .stride_a = n,
                  .stride_b = n,
                  .transpose_b = Transpose::kYes});
-  Linear(poly, gram, gram, m, m, m);
+  Linear<float>(poly, gram, {gram}, m, m, m);
   for (int64_t i = 0; i < m * m; ++i) poly[i] = kB * gram[i] + kC * poly[i];
-  Linear(next, poly, x, m, m, n);
+  Linear<float>(next, poly, {x}, m, m, n);
   for (int64_t i = 0; i < m * n; ++i) next[i] += kA * x[i];
 }
 

@@ -5,11 +5,19 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
+#include "core/base/trace.h"
 #include "core/math/kernels.h"
 #include "core/nn/muon.h"
 
 namespace rlvr {
+namespace {
+
+constexpr int64_t kNormBlock = 4096;         // what the kernel sums in one go
+constexpr int64_t kRange = 16 * kNormBlock;  // elements that a thread takes at a time
+
+}  // namespace
 
 std::span<const std::string_view> EnumNames(OptimizerKind) {
   static constexpr std::array<std::string_view, 3> kNames = {"adamw", "sgd", "muon"};
@@ -54,9 +62,10 @@ double OptimizerConfig::RateAt(int64_t step, int64_t steps) const {
   return learning_rate * (final_fraction + (1 - final_fraction) * course);
 }
 
-Optimizer::Optimizer(const OptimizerConfig& config, const ParamTable& table)
+Optimizer::Optimizer(const OptimizerConfig& config, const ParamTable& table, WorkerPool& pool)
     : first_moment(static_cast<size_t>(table.size())),
       second_moment(static_cast<size_t>(table.size())),
+      pool_(pool),
       config_(config),
       params_(table.params()),
       decay_mask_(static_cast<size_t>(table.size())) {
@@ -66,9 +75,10 @@ Optimizer::Optimizer(const OptimizerConfig& config, const ParamTable& table)
 }
 
 Optimizer::StepInfo Optimizer::Step(float* params, const float* gradient, int64_t steps) {
+  const TraceSpan span("optimizer");
   const int64_t n = static_cast<int64_t>(first_moment.size());
   StepInfo info;
-  info.gradient_norm = std::sqrt(GetKernels<float>().sum_of_squares(gradient, n));
+  info.gradient_norm = Norm(gradient);
   info.learning_rate = config_.RateAt(steps_done, steps);
   info.finite = std::isfinite(info.gradient_norm);
   if (!info.finite) return info;
@@ -89,21 +99,44 @@ Optimizer::StepInfo Optimizer::Step(float* params, const float* gradient, int64_
   return info;
 }
 
+// Calls work(begin, end) for pieces of [0, n), threads sharing them out.
+template <class Work>
+void Optimizer::ForRanges(int64_t n, const Work& work) {
+  pool_.Run((n + kRange - 1) / kRange,
+            [&](int64_t i, int) { work(i * kRange, std::min(n, (i + 1) * kRange)); });
+}
+
+// Blocks are added in order, so that the sum does not depend on who made them.
+double Optimizer::Norm(const float* gradient) {
+  const int64_t n = static_cast<int64_t>(first_moment.size());
+  squares_.resize(static_cast<size_t>((n + kNormBlock - 1) / kNormBlock));
+  ForRanges(n, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i += kNormBlock) {
+      squares_[static_cast<size_t>(i / kNormBlock)] =
+          GetKernels<float>().sum_of_squares(gradient + i, std::min(kNormBlock, end - i));
+    }
+  });
+  return std::sqrt(std::accumulate(squares_.begin(), squares_.end(), 0.0));
+}
+
 void Optimizer::AdamwUpdate(const Range& r) {
-  GetKernels<float>().adamw(
-      {.parameter = r.params + r.begin,
-       .m = first_moment.data() + r.begin,
-       .v = second_moment.data() + r.begin,
-       .gradient = r.gradient + r.begin,
-       .decay_mask = config_.weight_decay > 0 ? decay_mask_.data() + r.begin : nullptr,
-       .n = r.count,
-       .step = steps_done,
-       .learning_rate = r.rate,
-       .beta1 = config_.beta1,
-       .beta2 = config_.beta2,
-       .epsilon = config_.epsilon,
-       .weight_decay = config_.weight_decay,
-       .gradient_scale = r.scale});
+  ForRanges(r.count, [&](int64_t from, int64_t to) {
+    const int64_t begin = r.begin + from;
+    GetKernels<float>().adamw(
+        {.parameter = r.params + begin,
+         .m = first_moment.data() + begin,
+         .v = second_moment.data() + begin,
+         .gradient = r.gradient + begin,
+         .decay_mask = config_.weight_decay > 0 ? decay_mask_.data() + begin : nullptr,
+         .n = to - from,
+         .step = steps_done,
+         .learning_rate = r.rate,
+         .beta1 = config_.beta1,
+         .beta2 = config_.beta2,
+         .epsilon = config_.epsilon,
+         .weight_decay = config_.weight_decay,
+         .gradient_scale = r.scale});
+  });
 }
 
 void Optimizer::SgdUpdate(const Range& r) const {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/worker_pool.h"
 #include "core/config/field.h"
 #include "core/nn/param_table.h"
 
@@ -39,7 +40,8 @@ struct OptimizerConfig {
 // State: first and second moment (Muon's momentum is the first of its matrices), steps done.
 class Optimizer {
  public:
-  Optimizer(const OptimizerConfig& config, const ParamTable& table);
+  // `pool` shares out norms and AdamW, with the bits of one thread; it outlives the optimizer.
+  Optimizer(const OptimizerConfig& config, const ParamTable& table, WorkerPool& pool);
 
   struct StepInfo {
     double gradient_norm = 0, learning_rate = 0;
@@ -60,13 +62,18 @@ class Optimizer {
     int64_t begin, count;
     double rate, scale;  // learning rate; of the gradient, by clipping
   };
+  template <class Work>
+  void ForRanges(int64_t n, const Work& work);
+  double Norm(const float* gradient);
   void AdamwUpdate(const Range& range);
   void SgdUpdate(const Range& range) const;
   void MuonUpdate(const Range& range, const Param& matrix);
 
+  WorkerPool& pool_;
   OptimizerConfig config_;
   std::vector<Param> params_;
   std::vector<uint8_t> decay_mask_;
+  std::vector<double> squares_;             // of blocks of the gradient
   std::vector<float> direction_, scratch_;  // Muon's
 };
 

@@ -22,7 +22,8 @@ struct Param {
   int64_t offset = 0;          // elements into the flat buffer
   int64_t size = 0;
   Initial initial = {};
-  bool decayed = false;  // weight decay applies: matrices, not gains, biases or embeddings
+  bool decayed = false;     // weight decay applies: matrices, not gains, biases or embeddings
+  bool multiplied = false;  // a factor of products, to be packed for them
 };
 
 class ParamTable {

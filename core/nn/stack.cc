@@ -6,7 +6,8 @@
 
 #include "core/base/check.h"
 #include "core/base/registry.h"
-#include "core/math/matmul.h"
+#include "core/base/trace.h"
+#include "core/math/linear.h"
 
 namespace rlvr {
 namespace {
@@ -28,8 +29,10 @@ Stack<T>::Stack(const PolicyConfig& resolved, int32_t vocabulary_size)
     : config(resolved), vocabulary(vocabulary_size) {
   const auto& sequence = Registry<SequenceMixerPlugin>::Get().Find("policy.mixer", config.mixer);
   const auto& channel = Registry<ChannelMixerPlugin>::Get().Find("policy.mlp", config.mlp);
-  embedding = table.Declare(
-      {.name = "embedding", .shape = {vocabulary, config.width}, .initial = {.stddev = 0.05}});
+  embedding = table.Declare({.name = "embedding",
+                             .shape = {vocabulary, config.width},
+                             .initial = {.stddev = 0.05},
+                             .multiplied = true});
   if (config.positions == Positions::kLearned) {
     positions = table.Declare({.name = "positions",
                                .shape = {config.max_context, config.width},
@@ -49,7 +52,8 @@ Stack<T>::Stack(const PolicyConfig& resolved, int32_t vocabulary_size)
     head = table.Declare({.name = "head",
                           .shape = {config.width, vocabulary},
                           .initial = {.stddev = 1 / std::sqrt(static_cast<double>(config.width))},
-                          .decayed = true});
+                          .decayed = true,
+                          .multiplied = true});
   }
 }
 
@@ -67,6 +71,7 @@ NormPlace Stack<T>::DeclareNorm(const std::string& name) {
 template <class T>
 void Stack<T>::NormForward(T* y, const HalfSaved<T>& saved, const T* x, const T* params,
                            const NormPlace& place, int64_t N) const {
+  const TraceSpan span("norm, forward", TraceLevel::kKernels);
   const bool centred = config.norm == Norm::kLayerNorm;
   GetKernels<T>().norm_forward({.y = y,
                                 .mean = centred ? saved.mean : nullptr,
@@ -81,6 +86,7 @@ void Stack<T>::NormForward(T* y, const HalfSaved<T>& saved, const T* x, const T*
 template <class T>
 void Stack<T>::NormBackward(T* dx, T* grads, const T* dy, const HalfSaved<T>& saved, const T* x,
                             const T* params, const NormPlace& place, int64_t N) const {
+  const TraceSpan span("norm, backward", TraceLevel::kKernels);
   const bool centred = config.norm == Norm::kLayerNorm;
   GetKernels<T>().norm_backward({.dx = dx,
                                  .dgain = grads + place.gain,
@@ -97,6 +103,7 @@ void Stack<T>::NormBackward(T* dx, T* grads, const T* dy, const HalfSaved<T>& sa
 template <class T>
 void Stack<T>::Embed(T* x, const T* params, const int32_t* tokens, const int32_t* position,
                      int64_t N) const {
+  const TraceSpan span("embedding", TraceLevel::kKernels);
   const int64_t C = config.width;
   for (int64_t row = 0; row < N; ++row) {
     DCHECK(tokens[row] >= 0 && tokens[row] < vocabulary, "token {}", tokens[row]);
@@ -108,12 +115,12 @@ void Stack<T>::Embed(T* x, const T* params, const int32_t* tokens, const int32_t
 }
 
 template <class T>
-void Stack<T>::Head(T* logits, const T* normed, const T* params, int64_t N) const {
+void Stack<T>::Head(T* logits, const T* normed, const Weights<T>& weights, int64_t N) const {
   const int64_t C = config.width, V = vocabulary;
   if (head >= 0) {
-    Linear(logits, normed, params + head, N, C, V);
+    Linear(logits, normed, weights.At(head), N, C, V);
   } else {
-    LinearInputGradient(logits, normed, params + embedding, N, V, C);  // normed E^T
+    LinearInputGradient(logits, normed, weights.At(embedding), N, V, C);  // normed E^T
   }
 }
 
@@ -121,7 +128,7 @@ template <class T>
 int64_t Stack<T>::BlockProducts() const {
   int64_t products = 0;
   for (const Param& param : table.params()) {
-    if (param.name.starts_with("blocks.") && param.shape.size() == 2) products += param.size;
+    if (IsBlockMatrix(param)) products += param.size;
   }
   return products;
 }

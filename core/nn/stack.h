@@ -58,7 +58,11 @@ struct Stack {
   void Embed(T* x, const T* params, const int32_t* tokens, const int32_t* position,
              int64_t N) const;
   // logits [N, V] of normed rows [N, C].
-  void Head(T* logits, const T* normed, const T* params, int64_t N) const;
+  void Head(T* logits, const T* normed, const Weights<T>& weights, int64_t N) const;
+  // Whether it is a matrix of a block: a factor of one product, whose gradient one product makes.
+  static bool IsBlockMatrix(const Param& param) {
+    return param.multiplied && param.name.compare(0, 7, "blocks.") == 0;
+  }
   // Products of one row, in multiply-adds: of the blocks' matrices, and of the head.
   int64_t BlockProducts() const;
   int64_t HeadProducts() const { return config.width * vocabulary; }

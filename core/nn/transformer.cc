@@ -5,7 +5,8 @@
 #include <limits>
 
 #include "core/base/check.h"
-#include "core/math/matmul.h"
+#include "core/base/trace.h"
+#include "core/math/linear.h"
 #include "core/nn/stack.h"
 
 namespace rlvr {
@@ -55,6 +56,19 @@ void LeaveOut(T* logits, const uint64_t* kept, int64_t V) {
   for (int64_t v = 0; kept != nullptr && v < V; ++v) {
     if ((kept[v / 64] >> v % 64 & 1) == 0) logits[v] = -std::numeric_limits<T>::infinity();
   }
+}
+
+// Sets to 0 the gradients that a backward adds to: all but those of blocks' matrices. Gaps, too, so
+// that the whole buffer can be summed.
+template <class T>
+void ClearSums(T* grads, const Stack<T>& stack) {
+  int64_t begin = 0;
+  for (const Param& param : stack.table.params()) {
+    if (!stack.IsBlockMatrix(param)) continue;
+    std::fill(grads + begin, grads + param.offset, T{0});
+    begin = param.offset + param.size;
+  }
+  std::fill(grads + begin, grads + stack.table.size(), T{0});
 }
 
 }  // namespace
@@ -120,12 +134,13 @@ void Transformer<T>::Reserve(Activations<T>& a, const PackedBatch& batch) const 
 }
 
 template <class T>
-void Transformer<T>::Forward(Activations<T>& a, const T* params, const PackedBatch& batch) const {
+void Transformer<T>::Forward(Activations<T>& a, const Weights<T>& w,
+                             const PackedBatch& batch) const {
+  const T* params = w.plain;
   const Stack<T>& stack = *stack_;
   const int64_t N = static_cast<int64_t>(batch.tokens.size()), C = stack.config.width;
   Reserve(a, batch);
   const PackedView view = View(a.position, batch);
-  const auto add = GetKernels<T>().add;
   T* x = a.residual.data();
   stack.Embed(x, params, batch.tokens.data(), a.position.data(), N);
   for (size_t layer = 0; layer < stack.blocks.size(); ++layer) {
@@ -133,21 +148,20 @@ void Transformer<T>::Forward(Activations<T>& a, const T* params, const PackedBat
     const Places<T> saved = SavedOf(stack, a.saved.data(), layer, N);
     T* middle = x + N * C;
     stack.NormForward(saved.sequence.normed, saved.sequence, x, params, block.norm1, N);
-    block.sequence->Forward(middle, saved.sequence.mixer, a.scratch.data(), saved.sequence.normed,
-                            params, view);
-    add(middle, x, N * C);
+    block.sequence->Forward(middle, x, saved.sequence.mixer, a.scratch.data(),
+                            saved.sequence.normed, w, view);
     T* next = middle + N * C;
     stack.NormForward(saved.channel.normed, saved.channel, middle, params, block.norm2, N);
-    block.channel->Forward(next, saved.channel.mixer, saved.channel.normed, params, N);
-    add(next, middle, N * C);
+    block.channel->Forward(next, middle, saved.channel.mixer, saved.channel.normed, w, N);
     x = next;
   }
   stack.NormForward(a.hidden.data(), FinalSaved(a, N, C), x, params, stack.final_norm, N);
 }
 
 template <class T>
-const T* Transformer<T>::HeadChunk(Activations<T>& a, const T* params,
+const T* Transformer<T>::HeadChunk(Activations<T>& a, const Weights<T>& w,
                                    std::span<const Target> targets) const {
+  const TraceSpan span("head", TraceLevel::kKernels);
   const int64_t C = stack_->config.width, n = static_cast<int64_t>(targets.size());
   T* rows = a.head.data();
   for (int64_t i = 0; i < n; ++i) {
@@ -156,7 +170,7 @@ const T* Transformer<T>::HeadChunk(Activations<T>& a, const T* params,
     a.targets[static_cast<size_t>(i)] = target.token;
   }
   T* logits = a.head.data() + 2 * kHeadRows * C;
-  stack_->Head(logits, rows, params, n);
+  stack_->Head(logits, rows, w, n);
   for (int64_t i = 0; i < n; ++i) {
     LeaveOut(logits + i * stack_->vocabulary, targets[static_cast<size_t>(i)].kept,
              stack_->vocabulary);
@@ -165,11 +179,11 @@ const T* Transformer<T>::HeadChunk(Activations<T>& a, const T* params,
 }
 
 template <class T>
-void Transformer<T>::LogProbs(T* logprob, T* entropy, Activations<T>& a, const T* params,
+void Transformer<T>::LogProbs(T* logprob, T* entropy, Activations<T>& a, const Weights<T>& w,
                               std::span<const Target> targets, T temperature) const {
   for (size_t begin = 0; begin < targets.size(); begin += kHeadRows) {
     const auto chunk = targets.subspan(begin, std::min<size_t>(kHeadRows, targets.size() - begin));
-    const T* logits = HeadChunk(a, params, chunk);
+    const T* logits = HeadChunk(a, w, chunk);
     GetKernels<T>().logprob_forward({.logprob = logprob + begin,
                                      .entropy = entropy ? entropy + begin : nullptr,
                                      .logits = logits,
@@ -182,7 +196,7 @@ void Transformer<T>::LogProbs(T* logprob, T* entropy, Activations<T>& a, const T
 
 // The head's share: d(hidden) into the first part of a.gradient, parameter gradients +=.
 template <class T>
-void Transformer<T>::HeadBackward(T* grads, Activations<T>& a, const T* params,
+void Transformer<T>::HeadBackward(T* grads, Activations<T>& a, const Weights<T>& w,
                                   const BackwardArgs& args) const {
   const int64_t C = stack_->config.width, V = stack_->vocabulary;
   T* rows = a.head.data();
@@ -192,7 +206,7 @@ void Transformer<T>::HeadBackward(T* grads, Activations<T>& a, const T* params,
     const auto chunk =
         args.targets.subspan(begin, std::min<size_t>(kHeadRows, args.targets.size() - begin));
     const int64_t n = static_cast<int64_t>(chunk.size());
-    HeadChunk(a, params, chunk);
+    HeadChunk(a, w, chunk);
     GetKernels<T>().logprob_backward({.dlogits = dlogits,
                                       .logits = dlogits,
                                       .target = a.targets.data(),
@@ -202,11 +216,11 @@ void Transformer<T>::HeadBackward(T* grads, Activations<T>& a, const T* params,
                                       .V = V,
                                       .temperature = args.temperature});
     if (stack_->head >= 0) {
-      LinearWeightGradient(grads + stack_->head, rows, dlogits, n, C, V);
-      LinearInputGradient(drows, dlogits, params + stack_->head, n, C, V);
+      LinearWeightGradient(grads + stack_->head, rows, dlogits, n, C, V, true);
+      LinearInputGradient(drows, dlogits, w.At(stack_->head), n, C, V);
     } else {
-      LinearWeightGradient(grads + stack_->embedding, dlogits, rows, n, V, C);
-      Linear(drows, dlogits, params + stack_->embedding, n, V, C);
+      LinearWeightGradient(grads + stack_->embedding, dlogits, rows, n, V, C, true);
+      Linear(drows, dlogits, w.At(stack_->embedding), n, V, C);
     }
     if (args.dhidden) {
       GetKernels<T>().add(drows, args.dhidden + static_cast<int64_t>(begin) * C, n * C);
@@ -221,6 +235,7 @@ void Transformer<T>::HeadBackward(T* grads, Activations<T>& a, const T* params,
 template <class T>
 void Transformer<T>::EmbedBackward(T* grads, const Activations<T>& a, const T* dx,
                                    const PackedBatch& batch) const {
+  const TraceSpan span("embedding, backward", TraceLevel::kKernels);
   const int64_t C = stack_->config.width;
   const auto add = GetKernels<T>().add;
   for (size_t row = 0; row < batch.tokens.size(); ++row) {
@@ -231,7 +246,7 @@ void Transformer<T>::EmbedBackward(T* grads, const Activations<T>& a, const T* d
 }
 
 template <class T>
-void Transformer<T>::Backward(T* grads, Activations<T>& a, const T* params,
+void Transformer<T>::Backward(T* grads, Activations<T>& a, const Weights<T>& w,
                               const PackedBatch& batch, const BackwardArgs& args) const {
   const Stack<T>& stack = *stack_;
   const int64_t N = static_cast<int64_t>(batch.tokens.size()), C = stack.config.width;
@@ -240,7 +255,9 @@ void Transformer<T>::Backward(T* grads, Activations<T>& a, const T* params,
   T* dx = dhidden + N * C;  // of the residual stream
   T* dnormed = dx + N * C;
   std::fill_n(a.gradient.data(), 2 * N * C, T{0});
-  HeadBackward(grads, a, params, args);
+  ClearSums(grads, stack);
+  HeadBackward(grads, a, w, args);
+  const T* params = w.plain;
   const T* x = a.residual.data() + 2 * stack.config.layers * N * C;
   stack.NormBackward(dx, grads, dhidden, FinalSaved(a, N, C), x, params, stack.final_norm, N);
   for (size_t layer = stack.blocks.size(); layer-- > 0;) {
@@ -248,11 +265,11 @@ void Transformer<T>::Backward(T* grads, Activations<T>& a, const T* params,
     const Places<T> saved = SavedOf(stack, a.saved.data(), layer, N);
     const T* middle = x - N * C;
     block.channel->Backward(dnormed, grads, dx, saved.channel.mixer, a.scratch.data(),
-                            saved.channel.normed, params, N);
+                            saved.channel.normed, w, N);
     stack.NormBackward(dx, grads, dnormed, saved.channel, middle, params, block.norm2, N);
     x = middle - N * C;
     block.sequence->Backward(dnormed, grads, dx, saved.sequence.mixer, a.scratch.data(),
-                             saved.sequence.normed, params, view);
+                             saved.sequence.normed, w, view);
     stack.NormBackward(dx, grads, dnormed, saved.sequence, x, params, block.norm1, N);
   }
   EmbedBackward(grads, a, dx, batch);
@@ -264,39 +281,35 @@ const T* Transformer<T>::Hidden(const Activations<T>& a, int32_t row) const {
 }
 
 template <class T>
-void Transformer<T>::Logits(T* logits, Activations<T>& a, const T* params,
+void Transformer<T>::Logits(T* logits, Activations<T>& a, const Weights<T>& w,
                             std::span<const int32_t> rows) const {
   const int64_t V = stack_->vocabulary;
   for (size_t i = 0; i < rows.size(); ++i) {
     const Target target{rows[i], 0};
-    std::copy_n(HeadChunk(a, params, std::span(&target, 1)), V,
-                logits + static_cast<int64_t>(i) * V);
+    std::copy_n(HeadChunk(a, w, std::span(&target, 1)), V, logits + static_cast<int64_t>(i) * V);
   }
 }
 
 template <class T>
-double Transformer<T>::ForwardFlops(const PackedBatch& batch, int64_t targets) const {
-  double context = 0;
-  for (const Segment& s : batch.segments) {
-    context += s.length * (s.position + (s.length + 1) / 2.0);
-  }
+double Transformer<T>::ForwardFlops(const TokenWork& work) const {
   const PolicyConfig& c = stack_->config;
-  return 2.0 * static_cast<double>(stack_->BlockProducts()) *
-             static_cast<double>(batch.tokens.size()) +
-         2.0 * static_cast<double>(stack_->HeadProducts()) * static_cast<double>(targets) +
-         4.0 * static_cast<double>(c.layers * c.heads * c.head_dim) * context;
+  return 2.0 * static_cast<double>(stack_->BlockProducts() + stack_->HeadProducts()) *
+             static_cast<double>(work.tokens) +
+         4.0 * static_cast<double>(c.layers * c.heads * c.head_dim) * work.keys;
 }
 
 template <class T>
 int64_t Transformer<T>::ActivationBytes(int64_t N) const {
-  const int64_t C = stack_->config.width;
+  const int64_t C = stack_->config.width, V = stack_->vocabulary;
+  const Segment text = {.length = static_cast<int32_t>(std::min(N, stack_->config.max_context))};
+  const PackedView view{.N = N, .segments = std::span(&text, 1), .position = nullptr};
   int64_t row = (2 * stack_->config.layers + 1) * C + (C + 2) + 3 * C, scratch = 0;
   for (const Block<T>& block : stack_->blocks) {
     row += block.SavedPerRow(C);
-    scratch = std::max(scratch, block.channel->ScratchPerRow());
+    scratch =
+        std::max({scratch, block.sequence->Scratch(view), N * block.channel->ScratchPerRow()});
   }
-  return static_cast<int64_t>(sizeof(T)) *
-         (N * (row + scratch) + kHeadRows * (2 * C + stack_->vocabulary));
+  return static_cast<int64_t>(sizeof(T)) * (N * row + scratch + kHeadRows * (2 * C + V));
 }
 
 template class Transformer<float>;

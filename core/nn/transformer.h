@@ -36,6 +36,19 @@ struct Target {
   const uint64_t* kept = nullptr;  // bits, [KeptWords(V)]; holds `token`
 };
 
+// What useful work is counted from: tokens, and the keys that each sees (itself among them).
+struct TokenWork {
+  int64_t tokens = 0;
+  double keys = 0;
+
+  // A run of `length` tokens after `before` others of its text.
+  void Add(int64_t before, int64_t length) {
+    tokens += length;
+    keys += static_cast<double>(length) *
+            (static_cast<double>(before) + static_cast<double>(length + 1) / 2);
+  }
+};
+
 // Buffers of one forward and its backward; kept between calls, grown when needed. One caller at a
 // time.
 template <class T>
@@ -64,17 +77,22 @@ class Transformer {
   const ParamTable& table() const;
   int32_t vocabulary() const;
 
+  // Sizes the buffers for a batch and writes its positions. Forward does it too; a caller does it
+  // where other threads are to find them large enough.
+  void Reserve(Activations<T>& activations, const PackedBatch& batch) const;
+
   // Runs the blocks over the batch: `activations` holds what the calls below need. Requires:
-  // positions < max_context.
-  void Forward(Activations<T>& activations, const T* params, const PackedBatch& batch) const;
+  // positions < max_context. Weights may be a plain flat buffer, here and below.
+  void Forward(Activations<T>& activations, const Weights<T>& weights,
+               const PackedBatch& batch) const;
 
   // logprob[i] = log softmax(logits at targets[i].row / temperature)[targets[i].token]; entropy [i]
   // may be null. A target's `kept` leaves the other tokens out of the softmax. Rows of targets
   // ascend. Logits are made in chunks and not kept.
-  void LogProbs(T* logprob, T* entropy, Activations<T>& activations, const T* params,
+  void LogProbs(T* logprob, T* entropy, Activations<T>& activations, const Weights<T>& weights,
                 std::span<const Target> targets, T temperature) const;
 
-  // Adds to grads [table().size()] the gradient of sum_i dlogprob[i] logprob[i] + dentropy[i]
+  // grads [table().size()] = the gradient of sum_i dlogprob[i] logprob[i] + dentropy[i]
   // entropy[i] (dentropy may be null). After Forward on the same batch.
   struct BackwardArgs {
     const T* dlogprob;
@@ -85,31 +103,29 @@ class Transformer {
     // (null: nothing).
     const T* dhidden = nullptr;
   };
-  void Backward(T* grads, Activations<T>& activations, const T* params, const PackedBatch& batch,
-                const BackwardArgs& args) const;
+  void Backward(T* grads, Activations<T>& activations, const Weights<T>& weights,
+                const PackedBatch& batch, const BackwardArgs& args) const;
 
   // The hidden state [C] that the head reads at a packed row, after Forward.
   const T* Hidden(const Activations<T>& activations, int32_t row) const;
 
   // All logits [N, V] of the last Forward; for tests, exact KL and tools.
-  void Logits(T* logits, Activations<T>& activations, const T* params,
+  void Logits(T* logits, Activations<T>& activations, const Weights<T>& weights,
               std::span<const int32_t> rows) const;
 
-  // Useful work of one forward over the batch with `targets` head rows, in floating-point
-  // operations.
-  double ForwardFlops(const PackedBatch& batch, int64_t targets) const;
+  // Useful work of one forward, in floating-point operations: 2 (parameters of the blocks' matrices
+  // and of the head) a token, 4 layers heads head_dim a token and key that it sees.
+  double ForwardFlops(const TokenWork& work) const;
   // Bytes that Activations need for N tokens.
   int64_t ActivationBytes(int64_t N) const;
 
  private:
   template <class U>
   friend class Decoder;
-  // Sizes the buffers for a batch and writes its positions.
-  void Reserve(Activations<T>& activations, const PackedBatch& batch) const;
   // Gathers the rows of at most 256 targets and makes their logits; returns those [targets, V].
-  const T* HeadChunk(Activations<T>& activations, const T* params,
+  const T* HeadChunk(Activations<T>& activations, const Weights<T>& weights,
                      std::span<const Target> targets) const;
-  void HeadBackward(T* grads, Activations<T>& activations, const T* params,
+  void HeadBackward(T* grads, Activations<T>& activations, const Weights<T>& weights,
                     const BackwardArgs& args) const;
   void EmbedBackward(T* grads, const Activations<T>& activations, const T* dx,
                      const PackedBatch& batch) const;

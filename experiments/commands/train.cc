@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include "core/base/registry.h"
+#include "core/base/trace.h"
 #include "core/config/reader.h"
 #include "core/io/file.h"
+#include "core/io/trace_file.h"
 #include "experiments/command.h"
 #include "experiments/config/load.h"
 #include "experiments/run/print_summary.h"
@@ -49,11 +51,13 @@ ExitCode Run(const CommandLine& line) {
     return ExitCode::kDone;
   }
   CatchStopSignals();
+  if (line.Has("profile")) StartTrace(TraceLevel::kKernels);
   const RunSummary summary = RunExperiment(config, {.out = line.Value("out"),
                                                     .cache = line.Value("cache"),
                                                     .force = line.Has("force"),
                                                     .user_config = UserConfig(line),
                                                     .argv = line.words});
+  if (line.Has("profile")) WriteTraceFile(line.Value("profile"), TakeTrace());
   PrintSummary(summary, line.Has("json"));
   return ExitCode::kDone;
 }
@@ -66,8 +70,10 @@ RLVR_REGISTER(CommandPlugin,
                              "another seed, more steps"},
                             {"rlvr train -c configs/unlock.cfg --dry-run",
                              "what would be done: config, sizes, the loss as a formula"}},
-               .options = {{.name = "dry-run",
-                            .help = "print config, sizes and formula, and stop"}},
+               .options = {{.name = "dry-run", .help = "print config, sizes and formula, and stop"},
+                           {.name = "profile",
+                            .value = "FILE",
+                            .help = "write a trace of every kernel, as Perfetto opens it"}},
                .configured = true,
                .run = Run});
 

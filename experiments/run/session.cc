@@ -255,6 +255,7 @@ class Session {
 }  // namespace
 
 RunSummary RunExperiment(ExperimentConfig& config, const RunOptions& options) {
+  SettlePrecision(config);
   const RunDirectory directory(options.out.empty() ? DefaultRunPath(config) : options.out, config,
                                options.force);
   directory.WriteConfig(config, options.user_config);
@@ -265,6 +266,7 @@ RunSummary ResumeExperiment(const std::filesystem::path& path, int64_t steps,
                             const RunOptions& options) {
   const RunDirectory directory(path);
   ExperimentConfig config = directory.ReadConfig();
+  SettlePrecision(config);
   if (options.threads > 0) config.run.threads = options.threads;
   if (steps > 0 && steps != config.rl.steps) {
     if (steps < config.rl.steps) {

@@ -10,14 +10,10 @@
 #include "core/base/error.h"
 #include "core/math/isa.h"
 #include "experiments/config/load.h"
+#include "experiments/run/memory_plan.h"
 
 namespace rlvr {
 namespace {
-
-struct Sizes {
-  int64_t parameters, prompt_tokens, step_tokens;
-  double bytes;
-};
 
 // Fails: Error(kConfig) where `bytes` are more than this machine has.
 void CheckMemory(double bytes) {
@@ -41,33 +37,30 @@ std::unique_ptr<Policy> MakePolicy(const ExperimentConfig& config, const Environ
 
 std::unique_ptr<Environment> MakeSelected(ExperimentConfig& config) {
   SelectIsa(config.run.isa);
+  SettlePrecision(config);
   return MakeEnvironment(config);
 }
 
-Sizes SizesOf(const ExperimentConfig& config, const Workbench& bench) {
-  Sizes sizes{};
-  const Transformer<float>& transformer = bench.policy->transformer;
-  sizes.parameters = transformer.table().count();
+// Tokens of a step at most: the longest of some prompts, completions that are never cut short.
+int64_t StepTokens(const ExperimentConfig& config, const Workbench& bench) {
+  int64_t prompt = 0;
   for (uint64_t i = 0; i < 16; ++i) {
     const Drawn drawn = bench.environment->Draw(1, Split::kTrain, i);
-    sizes.prompt_tokens =
-        std::max(sizes.prompt_tokens, static_cast<int64_t>(drawn.problem.prompt.size()));
+    prompt = std::max(prompt, static_cast<int64_t>(drawn.problem.prompt.size()));
   }
-  const int64_t completions = config.rl.rollouts() * config.rl.sampling.max_completion_tokens;
-  sizes.step_tokens = completions + config.rl.prompts_per_step * sizes.prompt_tokens;
-  const int64_t in_flight = std::min<int64_t>(bench.pool.threads(), config.rl.shards);
-  const double shard =
-      static_cast<double>(sizes.step_tokens) / static_cast<double>(config.rl.shards);
-  const double activations =
-      static_cast<double>(transformer.ActivationBytes(static_cast<int64_t>(shard) + 1));
-  const double copies = 6 + static_cast<double>(std::max(config.rl.shards, config.pretrain.shards));
-  sizes.bytes = copies * 4 * static_cast<double>(transformer.table().size()) +
-                static_cast<double>(in_flight) * activations +
-                64 * static_cast<double>(completions);
-  return sizes;
+  return config.rl.rollouts() * config.rl.sampling.max_completion_tokens +
+         config.rl.prompts_per_step * prompt;
 }
 
 }  // namespace
+
+void SettlePrecision(ExperimentConfig& config) {
+  if (config.policy.precision != Precision::kBfloat16) return;
+  fmt::print(stderr, "policy.precision = bfloat16: {}; the run computes in float32\n",
+             HasBfloat16() ? "this build has no products in it yet"
+                           : "this processor has no bfloat16 products (avx512_bf16 or amx_bf16)");
+  config.policy.precision = Precision::kFloat32;
+}
 
 int ThreadsOf(const ExperimentConfig& config) {
   if (config.run.threads > 0) return static_cast<int>(config.run.threads);
@@ -87,7 +80,11 @@ Workbench::Workbench(ExperimentConfig& config, std::unique_ptr<Policy> made)
       sampler(*policy, *environment, pool, config.rl.lanes) {}
 
 std::string DerivedSizes(const ExperimentConfig& config, const Workbench& bench) {
-  const Sizes sizes = SizesOf(config, bench);
+  const MemoryPlan memory = PlanMemory(config, bench);
+  std::string parts;
+  for (const auto& [name, bytes] : memory.parts) {
+    parts += fmt::format("  {:<30} {:>8.1f} MB\n", name, bytes / 1e6);
+  }
   const auto constant = bench.environment->BestConstant();
   return fmt::format(
       "parameters          {}\n"
@@ -96,18 +93,18 @@ std::string DerivedSizes(const ExperimentConfig& config, const Workbench& bench)
       "updates a step      {}\n"
       "tokens a step       at most {}\n"
       "rollouts in all     {}\n"
-      "memory              about {:.0f} MB\n"
       "threads             {}\n"
-      "best constant       '{}' scores {:.4g}\n",
-      sizes.parameters, bench.policy->vocabulary.size(), config.rl.rollouts(),
-      config.rl.prompts_per_step, config.rl.group_size,
-      config.rl.loss.step.epochs * config.rl.loss.step.minibatches, sizes.step_tokens,
-      config.rl.rollouts() * config.rl.steps, sizes.bytes / 1e6, bench.pool.threads(),
-      constant.first, constant.second);
+      "best constant       '{}' scores {:.4g}\n"
+      "memory              about {:.0f} MB\n{}",
+      bench.policy->transformer.table().count(), bench.policy->vocabulary.size(),
+      config.rl.rollouts(), config.rl.prompts_per_step, config.rl.group_size,
+      config.rl.loss.step.epochs * config.rl.loss.step.minibatches, StepTokens(config, bench),
+      config.rl.rollouts() * config.rl.steps, bench.pool.threads(), constant.first, constant.second,
+      memory.Total() / 1e6, parts);
 }
 
 void CheckFits(const ExperimentConfig& config, const Workbench& bench) {
-  CheckMemory(SizesOf(config, bench).bytes);
+  CheckMemory(PlanMemory(config, bench).Total());
 }
 
 }  // namespace rlvr

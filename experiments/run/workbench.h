@@ -25,6 +25,9 @@ struct Workbench {
   Sampler sampler;
 };
 
+// Where policy.precision = bfloat16 has no products here: says so on stderr and sets float32.
+void SettlePrecision(ExperimentConfig& config);
+
 // run.threads, or the number of cores.
 int ThreadsOf(const ExperimentConfig& config);
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/base/error.h"
 #include "rl/texts_of_batch.h"
 #include "tests/support/toy_policy.h"
@@ -31,8 +33,10 @@ SamplingOptions Options() {
 }
 
 TEST(CutIntoLanes, KeepsGroupsWholeWhereThereAreEnough) {
-  EXPECT_EQ(CutIntoLanes(7, 4, 3), (std::vector<int64_t>{0, 8, 16, 28}));
+  EXPECT_EQ(CutIntoLanes(4, 3, 3), (std::vector<int64_t>{0, 3, 6, 9, 12}));
   EXPECT_EQ(CutIntoLanes(1, 8, 4), (std::vector<int64_t>{0, 2, 4, 6, 8}));
+  EXPECT_EQ(CutIntoLanes(2, 4, 3), (std::vector<int64_t>{0, 2, 4, 6, 8}));
+  EXPECT_EQ(CutIntoLanes(1, 2, 8), (std::vector<int64_t>{0, 1, 2}));
 }
 
 TEST(Sampler, WritesTheSameWithAnyNumberOfThreads) {
@@ -41,6 +45,23 @@ TEST(Sampler, WritesTheSameWithAnyNumberOfThreads) {
   EXPECT_EQ(one.tokens, three.tokens);
   EXPECT_EQ(one.logprob_sampler, three.logprob_sampler);
   EXPECT_EQ(one.length, three.length);
+}
+
+TEST(Sampler, WritesTheSameWhateverIsInFlightTogether) {
+  const test::ToyPolicy policy;
+  const test::ToySource source;
+  WorkerPool pool(2);
+  std::vector<RolloutBatch> batches;
+  for (const LaneConfig& lanes : {LaneConfig{1, 1}, LaneConfig{20, 3}, LaneConfig{8, 64}}) {
+    Sampler sampler(policy, source, pool, lanes);
+    batches.push_back(sampler.Draw({.seed = 3, .prompts = 7, .group_size = 4}));
+    sampler.Complete(batches.back(), policy.params.data(), Options(), [](int64_t p, int64_t i) {
+      return StreamKey(9, "test", {static_cast<uint64_t>(p), static_cast<uint64_t>(i)});
+    });
+    EXPECT_EQ(batches.back().tokens, batches[0].tokens);
+    EXPECT_EQ(batches.back().logprob_sampler, batches[0].logprob_sampler);
+    EXPECT_EQ(batches.back().truncated, batches[0].truncated);
+  }
 }
 
 TEST(Sampler, AgreesWithTheTrainersLogProbabilities) {
@@ -89,6 +110,29 @@ TEST(Sampler, MasksTokensAndLeavesTheStopTokenOutOfTheText) {
     EXPECT_EQ(static_cast<int64_t>(batch.text[i].size()),
               batch.truncated[i] ? batch.length[i] : batch.length[i] - 1);
   }
+}
+
+TEST(Sampler, ForcesLengthsThatDependOnTheStreamAlone) {
+  const test::ToyPolicy policy;
+  const test::ToySource source;
+  WorkerPool pool(2);
+  std::vector<int32_t> lengths[2];
+  for (const int64_t lanes : {1, 5}) {
+    Sampler sampler(policy, source, pool, {.lanes = lanes, .slots = 3});
+    sampler.ForceLengths({2, 5});
+    RolloutBatch batch = sampler.Draw({.seed = 3, .prompts = 7, .group_size = 4});
+    sampler.Complete(batch, policy.params.data(), Options(), [](int64_t prompt, int64_t sample) {
+      return StreamKey(9, "test", {static_cast<uint64_t>(prompt), static_cast<uint64_t>(sample)});
+    });
+    lengths[lanes == 1] = batch.length;
+    const auto [low, high] = std::minmax_element(batch.length.begin(), batch.length.end());
+    EXPECT_EQ(*low, 2);
+    EXPECT_EQ(*high, 5);
+    int64_t fed = 7 * 2;  // prompts of two letters, each once
+    for (const int32_t length : batch.length) fed += length - 1;
+    EXPECT_EQ(sampler.decode_work().tokens, fed);
+  }
+  EXPECT_EQ(lengths[0], lengths[1]);
 }
 
 TEST(Sampler, RefusesCompletionsThatDoNotFitTheContext) {

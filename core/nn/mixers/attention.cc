@@ -6,7 +6,8 @@
 #include <cmath>
 
 #include "core/base/registry.h"
-#include "core/math/matmul.h"
+#include "core/base/trace.h"
+#include "core/math/linear.h"
 #include "core/nn/mixer.h"
 
 namespace rlvr {
@@ -30,11 +31,13 @@ class Attention final : public SequenceMixer<T> {
     qkv_ = table.Declare({.name = prefix + "attention.qkv",
                           .shape = {C_, W_},
                           .initial = {.stddev = fan(C_)},
-                          .decayed = true});
+                          .decayed = true,
+                          .multiplied = true});
     out_ = table.Declare({.name = prefix + "attention.out",
                           .shape = {H_ * D_, C_},
                           .initial = {.stddev = residual_scale * fan(H_ * D_)},
-                          .decayed = true});
+                          .decayed = true,
+                          .multiplied = true});
     if (config.biases) {
       qkv_bias_ = table.Declare({.name = prefix + "attention.qkv_bias", .shape = {W_}});
       out_bias_ = table.Declare({.name = prefix + "attention.out_bias", .shape = {C_}});
@@ -55,24 +58,15 @@ class Attention final : public SequenceMixer<T> {
            AttentionScratch(view.segments.data(), static_cast<int64_t>(view.segments.size()), D_);
   }
 
-  void Forward(T* y, T* saved, T* scratch, const T* x, const T* params,
+  void Forward(T* y, const T* residual, T* saved, T* scratch, const T* x, const Weights<T>& w,
                const PackedView& view) const override {
     const Saved s = Slice(saved, view.N);
-    Project(s.qkv, s.raw, s.rstd, x, params, view.N, view.position);
-    GetKernels<T>().attention_forward({.out = s.out,
-                                       .lse = s.lse,
-                                       .scratch = scratch,
-                                       .qkv = s.qkv,
-                                       .segments = view.segments.data(),
-                                       .segment_count = static_cast<int64_t>(view.segments.size()),
-                                       .H = H_,
-                                       .K = K_,
-                                       .D = D_,
-                                       .scale = scale_});
-    Output(y, s.out, params, view.N);
+    Project(s.qkv, s.raw, s.rstd, x, w, view.N, view.position);
+    Attend(s, scratch, view);
+    Output(y, residual, s.out, w, view.N);
   }
 
-  void Backward(T* dx, T* grads, const T* dy, T* saved, T* scratch, const T* x, const T* params,
+  void Backward(T* dx, T* grads, const T* dy, T* saved, T* scratch, const T* x, const Weights<T>& w,
                 const PackedView& view) const override {
     const Kernels<T>& k = GetKernels<T>();
     const Saved s = Slice(saved, view.N);
@@ -80,26 +74,14 @@ class Attention final : public SequenceMixer<T> {
     T* dqkv = scratch;
     T* dout = dqkv + N * W_;
     if (config_.biases) k.bias_backward({.dbias = grads + out_bias_, .dx = dy, .N = N, .C = C_});
-    LinearWeightGradient(grads + out_, s.out, dy, N, H_ * D_, C_);
-    LinearInputGradient(dout, dy, params + out_, N, H_ * D_, C_);
-    k.attention_backward({.dqkv = dqkv,
-                          .scratch = dout + N * H_ * D_,
-                          .dout = dout,
-                          .out = s.out,
-                          .lse = s.lse,
-                          .qkv = s.qkv,
-                          .segments = view.segments.data(),
-                          .N = N,
-                          .segment_count = static_cast<int64_t>(view.segments.size()),
-                          .H = H_,
-                          .K = K_,
-                          .D = D_,
-                          .scale = scale_});
+    LinearWeightGradient(grads + out_, s.out, dy, N, H_ * D_, C_, false);
+    LinearInputGradient(dout, dy, w.At(out_), N, H_ * D_, C_);
+    AttendBackward(dqkv, dout, s, view);
     if (config_.positions == Positions::kRotary) Rotate(dqkv, view.position, N, -1);
-    if (config_.qk_norm) NormBackward(dqkv, dout, grads, s, params, N);
+    if (config_.qk_norm) NormBackward(dqkv, dout, grads, s, w.plain, N);
     if (config_.biases) k.bias_backward({.dbias = grads + qkv_bias_, .dx = dqkv, .N = N, .C = W_});
-    LinearWeightGradient(grads + qkv_, x, dqkv, N, C_, W_);
-    LinearInputGradient(dx, dqkv, params + qkv_, N, C_, W_);
+    LinearWeightGradient(grads + qkv_, x, dqkv, N, C_, W_, false);
+    LinearInputGradient(dx, dqkv, w.At(qkv_), N, C_, W_);
   }
 
   int64_t CacheWidth() const override { return 2 * K_ * D_; }
@@ -114,28 +96,32 @@ class Attention final : public SequenceMixer<T> {
     }
   }
 
-  void Decode(T* y, const T* x, const T* params, const DecodeView<T>& view) const override {
+  void Decode(T* y, const T* residual, const T* x, const Weights<T>& w,
+              const DecodeView<T>& view) const override {
     const int64_t S = view.S;
     T* qkv = view.scratch;
     T* out = qkv + S * W_;
     T* raw = out + S * H_ * D_;
     T* rstd = raw + (config_.qk_norm ? S * (H_ + K_) * D_ : 0);
     T* scratch = rstd + (config_.qk_norm ? S * (H_ + K_) : 0);
-    Project(qkv, raw, rstd, x, params, S, view.position);
+    Project(qkv, raw, rstd, x, w, S, view.position);
     for (int64_t row = 0; row < S; ++row) {
       std::copy_n(qkv + row * W_ + H_ * D_, CacheWidth(), view.append[row]);
     }
-    GetKernels<T>().attention_decode({.out = out,
-                                      .scratch = scratch,
-                                      .q = qkv,
-                                      .rows = view.rows.data(),
-                                      .S = S,
-                                      .stride_q = W_,
-                                      .H = H_,
-                                      .K = K_,
-                                      .D = D_,
-                                      .scale = scale_});
-    Output(y, out, params, S);
+    {
+      const TraceSpan span("attention, decode", TraceLevel::kKernels);
+      GetKernels<T>().attention_decode({.out = out,
+                                        .scratch = scratch,
+                                        .q = qkv,
+                                        .rows = view.rows.data(),
+                                        .S = S,
+                                        .stride_q = W_,
+                                        .H = H_,
+                                        .K = K_,
+                                        .D = D_,
+                                        .scale = scale_});
+    }
+    Output(y, residual, out, w, S);
   }
 
  private:
@@ -152,21 +138,53 @@ class Attention final : public SequenceMixer<T> {
     return s;
   }
 
+  void Attend(const Saved& s, T* scratch, const PackedView& view) const {
+    const TraceSpan span("attention, forward", TraceLevel::kKernels);
+    GetKernels<T>().attention_forward({.out = s.out,
+                                       .lse = s.lse,
+                                       .scratch = scratch,
+                                       .qkv = s.qkv,
+                                       .segments = view.segments.data(),
+                                       .segment_count = static_cast<int64_t>(view.segments.size()),
+                                       .H = H_,
+                                       .K = K_,
+                                       .D = D_,
+                                       .scale = scale_});
+  }
+
+  // dout [N, HD], and behind it scratch.
+  void AttendBackward(T* dqkv, T* dout, const Saved& s, const PackedView& view) const {
+    const TraceSpan span("attention, backward", TraceLevel::kKernels);
+    GetKernels<T>().attention_backward({.dqkv = dqkv,
+                                        .scratch = dout + view.N * H_ * D_,
+                                        .dout = dout,
+                                        .out = s.out,
+                                        .lse = s.lse,
+                                        .qkv = s.qkv,
+                                        .segments = view.segments.data(),
+                                        .N = view.N,
+                                        .segment_count = static_cast<int64_t>(view.segments.size()),
+                                        .H = H_,
+                                        .K = K_,
+                                        .D = D_,
+                                        .scale = scale_});
+  }
+
   // qkv = x w + bias, with queries and keys normed and rotated.
-  void Project(T* qkv, T* raw, T* rstd, const T* x, const T* params, int64_t N,
+  void Project(T* qkv, T* raw, T* rstd, const T* x, const Weights<T>& w, int64_t N,
                const int32_t* position) const {
-    Linear(qkv, x, params + qkv_, N, C_, W_);
+    Linear(qkv, x, w.At(qkv_), N, C_, W_);
     if (config_.biases) {
-      GetKernels<T>().bias_forward({.x = qkv, .bias = params + qkv_bias_, .N = N, .C = W_});
+      GetKernels<T>().bias_forward({.x = qkv, .bias = w.plain + qkv_bias_, .N = N, .C = W_});
     }
-    if (config_.qk_norm) NormForward(qkv, raw, rstd, params, N);
+    if (config_.qk_norm) NormForward(qkv, raw, rstd, w.plain, N);
     if (config_.positions == Positions::kRotary) Rotate(qkv, position, N, 1);
   }
 
-  void Output(T* y, const T* out, const T* params, int64_t N) const {
-    Linear(y, out, params + out_, N, H_ * D_, C_);
+  void Output(T* y, const T* residual, const T* out, const Weights<T>& w, int64_t N) const {
+    LinearOnto(y, residual, out, w.At(out_), N, H_ * D_, C_);
     if (config_.biases) {
-      GetKernels<T>().bias_forward({.x = y, .bias = params + out_bias_, .N = N, .C = C_});
+      GetKernels<T>().bias_forward({.x = y, .bias = w.plain + out_bias_, .N = N, .C = C_});
     }
   }
 

@@ -4,7 +4,8 @@
 #include <cmath>
 
 #include "core/base/registry.h"
-#include "core/math/matmul.h"
+#include "core/base/trace.h"
+#include "core/math/linear.h"
 #include "core/nn/mixer.h"
 
 namespace rlvr {
@@ -20,11 +21,13 @@ class Mlp final : public ChannelMixer<T> {
     up_ = table.Declare({.name = prefix + "mlp.up",
                          .shape = {C_, Up()},
                          .initial = {.stddev = fan(C_)},
-                         .decayed = true});
+                         .decayed = true,
+                         .multiplied = true});
     down_ = table.Declare({.name = prefix + "mlp.down",
                            .shape = {F_, C_},
                            .initial = {.stddev = residual_scale * fan(F_)},
-                           .decayed = true});
+                           .decayed = true,
+                           .multiplied = true});
     if (!biases_) return;
     up_bias_ = table.Declare({.name = prefix + "mlp.up_bias", .shape = {Up()}});
     down_bias_ = table.Declare({.name = prefix + "mlp.down_bias", .shape = {C_}});
@@ -33,31 +36,38 @@ class Mlp final : public ChannelMixer<T> {
   int64_t SavedPerRow() const override { return Up() + F_; }
   int64_t ScratchPerRow() const override { return Up() + F_; }
 
-  void Forward(T* y, T* saved, const T* x, const T* params, int64_t N) const override {
+  void Forward(T* y, const T* residual, T* saved, const T* x, const Weights<T>& w,
+               int64_t N) const override {
     const Kernels<T>& k = GetKernels<T>();
     T* pre = saved;
     T* post = saved + N * Up();
-    Linear(pre, x, params + up_, N, C_, Up());
-    if (biases_) k.bias_forward({.x = pre, .bias = params + up_bias_, .N = N, .C = Up()});
-    k.activation_forward({.y = post, .x = pre, .N = N, .F = F_, .kind = kind_});
-    Linear(y, post, params + down_, N, F_, C_);
-    if (biases_) k.bias_forward({.x = y, .bias = params + down_bias_, .N = N, .C = C_});
+    Linear(pre, x, w.At(up_), N, C_, Up());
+    if (biases_) k.bias_forward({.x = pre, .bias = w.plain + up_bias_, .N = N, .C = Up()});
+    {
+      const TraceSpan span("activation, forward", TraceLevel::kKernels);
+      k.activation_forward({.y = post, .x = pre, .N = N, .F = F_, .kind = kind_});
+    }
+    LinearOnto(y, residual, post, w.At(down_), N, F_, C_);
+    if (biases_) k.bias_forward({.x = y, .bias = w.plain + down_bias_, .N = N, .C = C_});
   }
 
   void Backward(T* dx, T* grads, const T* dy, const T* saved, T* scratch, const T* x,
-                const T* params, int64_t N) const override {
+                const Weights<T>& w, int64_t N) const override {
     const Kernels<T>& k = GetKernels<T>();
     const T* pre = saved;
     const T* post = saved + N * Up();
     T* dpre = scratch;
     T* dpost = scratch + N * Up();
     if (biases_) k.bias_backward({.dbias = grads + down_bias_, .dx = dy, .N = N, .C = C_});
-    LinearWeightGradient(grads + down_, post, dy, N, F_, C_);
-    LinearInputGradient(dpost, dy, params + down_, N, F_, C_);
-    k.activation_backward({.dx = dpre, .dy = dpost, .x = pre, .N = N, .F = F_, .kind = kind_});
+    LinearWeightGradient(grads + down_, post, dy, N, F_, C_, false);
+    LinearInputGradient(dpost, dy, w.At(down_), N, F_, C_);
+    {
+      const TraceSpan span("activation, backward", TraceLevel::kKernels);
+      k.activation_backward({.dx = dpre, .dy = dpost, .x = pre, .N = N, .F = F_, .kind = kind_});
+    }
     if (biases_) k.bias_backward({.dbias = grads + up_bias_, .dx = dpre, .N = N, .C = Up()});
-    LinearWeightGradient(grads + up_, x, dpre, N, C_, Up());
-    LinearInputGradient(dx, dpre, params + up_, N, C_, Up());
+    LinearWeightGradient(grads + up_, x, dpre, N, C_, Up(), false);
+    LinearInputGradient(dx, dpre, w.At(up_), N, C_, Up());
   }
 
  private:

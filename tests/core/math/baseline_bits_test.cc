@@ -77,6 +77,17 @@ TEST(BaselineBits, Attention) {
   EXPECT_EQ(Bits({out, lse, dqkv, decoded}), "d818f743ab38013e");
 }
 
+TEST(BaselineBits, Product) {
+  const int64_t depth = 600;  // more than a block
+  const auto a = Inputs(kRows * depth, 13), b = Inputs(depth * kWidth, 14);
+  auto c = Inputs(kRows * kWidth, 15), packed = Zeros(depth * kWidth),
+       gradient = Zeros(kRows * kWidth);
+  Table().pack({packed.data(), b.data(), depth, kWidth, kWidth, 1});
+  Table().product({c.data(), c.data(), a.data(), packed.data(), kRows, kWidth, depth, true, 0, 0});
+  Table().product_gradient({gradient.data(), a.data(), b.data(), kRows, kWidth, depth, false});
+  EXPECT_EQ(Bits({c, gradient}), "7fea802689833647");
+}
+
 TEST(BaselineBits, LogProbAndSample) {
   const auto logits = Inputs(kRows * kWidth, 7), d = Inputs(kRows, 8);
   const std::vector<int32_t> target(static_cast<size_t>(kRows), 3);

@@ -3,6 +3,7 @@
 
 #include <thread>
 
+#include "core/math/linear.h"
 #include "tests/core/math/kernel_test.h"
 
 namespace rlvr::test {
@@ -83,11 +84,11 @@ TEST(Matmul, TheThreeProductsOfALinearLayerAreItsValueAndItsGradients) {
   const std::vector<double> x = {1, 2, 3, 4}, w = {1, 2, 3, 4, 5, 6},
                             dy = {1, 0, 0, 0, 1, 0};  // 2x2, 2x3, 2x3
   std::vector<double> y(6), dx(4), dw(6, 1.0);
-  Linear(y.data(), x.data(), w.data(), 2, 2, 3);
+  Linear<double>(y.data(), x.data(), {w.data()}, 2, 2, 3);
   EXPECT_EQ(y, (std::vector<double>{9, 12, 15, 19, 26, 33}));
-  LinearInputGradient(dx.data(), dy.data(), w.data(), 2, 2, 3);
+  LinearInputGradient<double>(dx.data(), dy.data(), {w.data()}, 2, 2, 3);
   EXPECT_EQ(dx, (std::vector<double>{1, 4, 2, 5}));
-  LinearWeightGradient(dw.data(), x.data(), dy.data(), 2, 2, 3);
+  LinearWeightGradient(dw.data(), x.data(), dy.data(), 2, 2, 3, true);
   EXPECT_EQ(dw, (std::vector<double>{2, 4, 1, 3, 5, 1}));
 }
 
@@ -96,7 +97,7 @@ TEST(Matmul, GivesTheSameBitsOnEveryThread) {
   std::vector<std::vector<float>> results(4, std::vector<float>(64 * 96));
   std::vector<std::thread> threads;
   for (std::vector<float>& y : results) {
-    threads.emplace_back([&] { Linear(y.data(), x.data(), w.data(), 64, 128, 96); });
+    threads.emplace_back([&] { Linear<float>(y.data(), x.data(), {w.data()}, 64, 128, 96); });
   }
   for (std::thread& thread : threads) thread.join();
   for (const std::vector<float>& y : results) EXPECT_EQ(y, results[0]);

@@ -76,8 +76,10 @@ TEST_P(TransformerTest, CachedDecodingEqualsTheFullForward) {
   std::vector<float> logprob(12 * 9);
   std::vector<uint8_t> truncated(12);
   Decoder<double> decoder(policy_, 5);
-  decoder.Run({tokens.data(), logprob.data(), length.data(), truncated.data(), stride},
-              params_.data(), prompts, requests, options);
+  decoder.Run(params_.data(), options,
+              {prompts,
+               requests,
+               {tokens.data(), logprob.data(), length.data(), truncated.data(), stride}});
   for (size_t r = 0; r < requests.size(); ++r) {
     PackedBatch batch;
     const auto& prompt = prompts[static_cast<size_t>(requests[r].prompt)];
@@ -108,8 +110,9 @@ TEST_P(TransformerTest, CompletionsDoNotDependOnTheNumberOfSlots) {
     std::vector<float> logprob(100);
     std::vector<uint8_t> truncated(10);
     Decoder<double> decoder(policy_, slots);
-    decoder.Run({tokens.data(), logprob.data(), length.data(), truncated.data(), 10},
-                params_.data(), prompts, requests, {.max_completion_tokens = 10});
+    decoder.Run(
+        params_.data(), {.max_completion_tokens = 10},
+        {prompts, requests, {tokens.data(), logprob.data(), length.data(), truncated.data(), 10}});
     results.push_back(tokens);
   }
   EXPECT_EQ(results[0], results[1]);

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# bench/peers.sh FOLDER [--trl] [options of bench/peers/compare.py]: rlvr beside PyTorch (and TRL) on the same step.
+# Installs PyTorch (with --trl also TRL) from PyPI into FOLDER, where it is not there yet, then times this project's
+# program and the peers in turn and prints the table with ratios. Needs build/release/rlvr (or --program FILE).
+# SPDX-License-Identifier: Apache-2.0
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+if [ $# -lt 1 ] || [ "${1#-}" != "$1" ]; then
+  sed -n '2,4s/^# //p' "$0" >&2
+  exit 2
+fi
+folder=$1
+shift
+packages=(torch numpy)
+for argument in "$@"; do
+  if [ "$argument" = --trl ]; then packages+=(trl transformers datasets accelerate); fi
+done
+[ -x "$folder/bin/python" ] || python3 -m venv "$folder"
+for package in "${packages[@]}"; do
+  "$folder/bin/python" -c "import $package" 2>/dev/null || "$folder/bin/pip" install --quiet "$package"
+done
+exec "$folder/bin/python" "$here/peers/compare.py" "$@"
