@@ -69,7 +69,7 @@ Updater::Updater(const RlConfig& config, Policy& policy, WorkerPool& pool)
       gradient_(policy.transformer, pool, config.shards, config.tokens_per_microbatch),
       optimizer_(config.optimizer, policy.transformer.table(), pool) {
   if (config.loss.NeedsValue() && config.loss.value.value_trunk == ValueTrunk::kShared) {
-    value_head_ = std::make_unique<ValueHead>(config, policy.transformer.config().width);
+    value_head_ = std::make_unique<ValueHead>(config, policy.transformer.config().width, pool);
   }
 }
 

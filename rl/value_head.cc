@@ -28,13 +28,13 @@ OptimizerConfig WithRate(OptimizerConfig config, double rate) {
 
 }  // namespace
 
-ValueHead::ValueHead(const RlConfig& config, int64_t width)
+ValueHead::ValueHead(const RlConfig& config, int64_t width, WorkerPool& pool)
     : options_(config.loss.value),
       width_(width),
       steps_(config.steps * config.loss.step.epochs * config.loss.step.minibatches),
       table_(HeadTable(width)),
       weights_(static_cast<size_t>(table_.size()), 0),
-      optimizer_(WithRate(config.optimizer, options_.value_learning_rate), table_) {}
+      optimizer_(WithRate(config.optimizer, options_.value_learning_rate), table_, pool) {}
 
 ValueHead::Targets ValueHead::MakeTargets(std::vector<double> target, std::vector<double> old,
                                           std::vector<double> mask) const {

@@ -19,7 +19,7 @@ namespace rlvr {
 class ValueHead {
  public:
   // `width`: of the hidden state. Starts at 0.
-  ValueHead(const RlConfig& config, int64_t width);
+  ValueHead(const RlConfig& config, int64_t width, WorkerPool& pool);
 
   // Weights [width] and bias.
   std::span<const float> weights() const {

@@ -246,7 +246,7 @@ TEST_P(TaskContract, NoTextGetsRepliesThatThrowOrGrow) {
 // Chains with gaps are right and not strict; chains of noise have steps that are wrong.
 TEST_P(TaskContract, LeapsAreRightAndNoiseIsNotStrict) {
   if (dynamic_cast<const WorkedTask*>(&task()) == nullptr) GTEST_SKIP() << "no worked styles";
-  const auto strict = [&](const std::string& style) {
+  const auto check = [&](const std::string& style) {
     auto fields = TaskFixture(GetParam());
     fields["worked_share_pretrain"] = fields[style + "_share"] = "1";
     const Environment environment = MakeEnvironment(GetParam(), fields);
@@ -264,8 +264,8 @@ TEST_P(TaskContract, LeapsAreRightAndNoiseIsNotStrict) {
     }
     return static_cast<double>(strict) / static_cast<double>(kTexts);
   };
-  EXPECT_LT(strict("corrupted"), 0.15);
-  EXPECT_LT(strict("leap"), 0.15);
+  EXPECT_LT(check("corrupted"), 0.15);
+  EXPECT_LT(check("leap"), 0.15);
 }
 
 TEST_P(TaskContract, ModesAreNamedAndSolutionsAreInThem) {

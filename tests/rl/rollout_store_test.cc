@@ -135,8 +135,14 @@ TEST_F(RolloutStoreTest, RefusesTensorsThatContradictOneAnother) {
       {"truncated", [](TensorFile& f) { Values<uint8_t>(f, "truncated")[0] ^= 1; }},
       {"truncation", [](TensorFile& f) { Values<uint8_t>(f, "truncated")[0] = 7; }},
       {"mask", [](TensorFile& f) { Values<uint8_t>(f, "mask")[0] = 2; }},
-      {"finite", [](TensorFile& f) { Values<float>(f, "logprob_sampler")[0] = -INFINITY; }},
-      {"reward", [](TensorFile& f) { Values<double>(f, "reward")[1] = NAN; }},
+      {"finite",
+       [](TensorFile& f) {
+         Values<float>(f, "logprob_sampler")[0] = -std::numeric_limits<float>::infinity();
+       }},
+      {"reward",
+       [](TensorFile& f) {
+         Values<double>(f, "reward")[1] = std::numeric_limits<double>::quiet_NaN();
+       }},
       {"outside the set", [at](TensorFile& f) { Values<uint64_t>(f, "kept")[at] = 0; }},
       {"kept", [](TensorFile& f) { f.tensors.back().data.resize(8); }},
   };

@@ -129,7 +129,9 @@ TEST(Sample, AKeptSetHoldsTheSupportAndItsLogProbability) {
         const bool in = kept[v / 64] >> v % 64 & 1;
         if (!in) masked[v] = -std::numeric_limits<T>::infinity();
         EXPECT_TRUE(in || support[v] == 0) << v;
-        if (cuts.top_k > 0 || cuts.min_p > 0) EXPECT_EQ(in, support[v] != 0) << v;
+        if (cuts.top_k > 0 || cuts.min_p > 0) {
+          EXPECT_EQ(in, support[v] != 0) << v;
+        }
       }
       EXPECT_TRUE(kept[drawn.token / 64] >> drawn.token % 64 & 1);
       T logprob;
