@@ -76,7 +76,8 @@ bool AsyncFeed::MayStart() const {
   if (static_cast<int64_t>(flying_.size()) >= config_.async.workers) return false;
   if (config_.async.stale != StalePolicy::kWait) return true;
   const auto ahead = static_cast<int64_t>(flying_.size() + ready_.size());
-  return ahead < (config_.async.max_staleness + 1) * config_.prompts_per_step;
+  const int64_t steps = config_.async.max_staleness + (updating_ ? 0 : 1);
+  return ahead < steps * config_.prompts_per_step;
 }
 
 void AsyncFeed::StartWorkers(const float* params, double time, int64_t step) {
@@ -168,6 +169,7 @@ Collected AsyncFeed::Next(const float* params, int64_t step) {
 // The time of the update: workers go on with the weights that they have.
 void AsyncFeed::PassUpdate(const float* params, int64_t step) {
   const double end = now_ + config_.async.update_seconds;
+  updating_ = true;
   StartWorkers(params, now_, step);  // room that taking the batch made
   while (!flying_.empty() &&
          std::min_element(flying_.begin(), flying_.end(), Earlier<Group>)->finish <= end) {
@@ -175,6 +177,7 @@ void AsyncFeed::PassUpdate(const float* params, int64_t step) {
   }
   CountIdle(end);
   now_ = end;
+  updating_ = false;
 }
 
 void AsyncFeed::CountIdle(double until) {

@@ -23,7 +23,11 @@ class GoldFeed : public RolloutFeed {
         source_(source),
         sampler_(sampler),
         reward_(config.reward, source.Modes(), seed),
-        noise_(config.noise, seed) {}
+        noise_(config.noise, seed) {
+    if (source.TurnMarks().empty()) return;
+    throw Error(ExitCode::kConfig,
+                "rl.rollouts_from = gold: the task takes turns; expected one of single turns");
+  }
 
   Collected Next(const float*, int64_t step) override {
     const auto first = static_cast<uint64_t>(step * config_.prompts_per_step);
@@ -59,6 +63,7 @@ class GoldFeed : public RolloutFeed {
       }
       const int64_t rollout = prompt * batch.group_size + sample;
       std::copy(tokens.begin(), tokens.end(), batch.tokens.begin() + rollout * batch.stride);
+      std::fill_n(batch.mask.begin() + rollout * batch.stride, tokens.size(), uint8_t{1});
       batch.length[rollout] = static_cast<int32_t>(tokens.size());
     }
   }

@@ -28,7 +28,7 @@ def compiler_of(build):
         elif words[i].startswith(("-std", "-I", "-D")):
             flags.append(words[i])
         i += 1
-    return [words[0], *flags, "-I", str(ROOT), "-fsyntax-only", "-x", "c++", "-Wno-pragma-once-outside-header"]
+    return [words[0], *flags, "-I", str(ROOT), "-DRLVR_SOURCE_DIR=\"\"", "-fsyntax-only", "-x", "c++", "-Wno-pragma-once-outside-header"]
 
 
 def fault(compiler, header):

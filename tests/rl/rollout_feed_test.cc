@@ -14,18 +14,17 @@ namespace rlvr {
 namespace {
 
 using test::Column;
-using test::Outcome;
 using test::ToyConfig;
 using test::Train;
+using test::Trained;
 
 // Everything fresh: as many workers as a step has prompts, none of which may run ahead.
 TEST(RolloutFeed, AsynchronousSamplingThatMayNotRunAheadHasTheBitsOfTheSynchronousRun) {
-  const ScratchDir scratch;
   Trainer::Config config = ToyConfig(5);
-  const Outcome synchronous = Train(ScratchDir(), config);
+  const Trained synchronous = Train(ScratchDir(), config);
   config.rl.async = {.workers = 16, .straggler_share = 0.3, .stale = StalePolicy::kWait};
   config.rl.async.max_staleness = 0;
-  EXPECT_EQ(Train(scratch, config).params, synchronous.params);
+  EXPECT_EQ(Train(ScratchDir(), config).params, synchronous.params);
   config.rl.async.max_staleness = 2;
   config.rl.async.workers = 24;
   EXPECT_NE(Train(ScratchDir(), config).params, synchronous.params);
@@ -74,7 +73,7 @@ TEST(RolloutFeed, AReplayedStoreGivesTheBitsOfTheRunThatWroteIt) {
     config.rl.loss.step.minibatches = 2;
     config.log.store = true;
     const ScratchDir first, second;
-    const Outcome outcome = Train(first, config);
+    const Trained outcome = Train(first, config);
     config.log.store = false;
     config.rl.loss.step.rollouts_from = RolloutSource::kStore;
     config.rl.loss.step.rollout_store = first.path().string();
@@ -96,14 +95,16 @@ TEST(RolloutFeed, ReplayedGroupsAreTrainedOnBesideTheStepsOwn) {
 
 // A head on the policy's trunk learns the values, and its loss moves the trunk.
 TEST(RolloutFeed, AValueHeadOnThePolicysTrunkLearns) {
-  const ScratchDir scratch;
   Trainer::Config config = ToyConfig(40);
   ApplyPreset("ppo", config.rl.loss);
   config.rl.loss.value.value_trunk = ValueTrunk::kShared;
   config.rl.loss.value.value_learning_rate = 3e-2;
-  EXPECT_GT(Train(scratch, config).accuracy.back(), 0.8);
-  const std::vector<double> loss = Column(scratch, "value_loss");
-  EXPECT_LT(loss[10], loss[0]);
+  {
+    const ScratchDir scratch;
+    EXPECT_GT(Train(scratch, config).accuracy.back(), 0.8);
+    const std::vector<double> loss = Column(scratch, "value_loss");
+    EXPECT_LT(loss.back(), loss.front());
+  }
   config.rl.steps = 1;
   const std::vector<float> with = Train(ScratchDir(), config).params;
   config.rl.loss.value.value_coefficient = 0;

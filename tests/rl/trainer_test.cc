@@ -10,13 +10,13 @@ namespace rlvr {
 namespace {
 
 using test::Base;
-using test::Outcome;
+using test::Trained;
 using test::ToyConfig;
 using test::Train;
 
 TEST(Trainer, BringsOutWhatTheBaseSeldomWrites) {
   const ScratchDir scratch;
-  const Outcome outcome = Train(scratch, ToyConfig(40));
+  const Trained outcome = Train(scratch, ToyConfig(40));
   EXPECT_GT(outcome.accuracy.front(), 0.1);
   EXPECT_LT(outcome.accuracy.front(), 0.4);
   EXPECT_GT(outcome.accuracy.back(), 0.9);
@@ -37,7 +37,7 @@ TEST(Trainer, HardlyMovesAccuracyByCoinFlips) {
     config.seed = seed;
     config.rl.reward.kind = RewardKind::kCoinFlip;
     config.rl.optimizer.learning_rate = 3e-4;
-    const Outcome outcome = Train(scratch, config);
+    const Trained outcome = Train(scratch, config);
     moved += (outcome.accuracy.back() - outcome.accuracy.front()) / 4;
   }
   EXPECT_LT(std::abs(moved), 0.03);
@@ -99,7 +99,7 @@ class TrainerBits : public testing::TestWithParam<const char*> {
 
 TEST_P(TrainerBits, AreTheSameForAnyThreadsAndAfterStops) {
   const ScratchDir scratch;
-  std::vector<Outcome> outcomes;
+  std::vector<Trained> outcomes;
   for (const auto& [threads, piece] :
        std::vector<std::pair<int, int64_t>>{{1, 1000}, {3, 1000}, {2, 2}}) {
     std::filesystem::remove_all(scratch.path());

@@ -19,7 +19,7 @@ class ScratchDir {
     const auto* info = testing::UnitTest::GetInstance()->current_test_info();
     path_ = std::filesystem::temp_directory_path() /
             (std::string("rlvr_") + info->test_suite_name() + "_" + info->name() + "_" +
-             std::to_string(::getpid()));
+             std::to_string(::getpid()) + "_" + std::to_string(made_++));
     std::filesystem::remove_all(path_);
     std::filesystem::create_directories(path_);
   }
@@ -34,6 +34,7 @@ class ScratchDir {
   std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
 
  private:
+  static inline int made_ = 0;
   std::filesystem::path path_;
 };
 

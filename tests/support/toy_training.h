@@ -84,15 +84,15 @@ class MixedSource : public ToySource {
   }
 };
 
-struct Outcome {
+struct Trained {
   std::vector<float> params;
   std::vector<double> accuracy;
 };
 
 // Runs in `folder`, in pieces of `piece` steps with a fresh trainer for each, as after a kill.
-inline Outcome Train(const ScratchDir& scratch, const Trainer::Config& config, int threads = 1,
+inline Trained Train(const ScratchDir& scratch, const Trainer::Config& config, int threads = 1,
                      int64_t piece = 1000) {
-  Outcome outcome;
+  Trained outcome;
   for (bool finished = false; !finished;) {
     const MixedSource source;
     ToyPolicy policy;

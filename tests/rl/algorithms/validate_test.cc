@@ -136,9 +136,8 @@ TEST(Validate, OptionsThatContradictOneAnotherAreRefused) {
 }
 
 TEST(Validate, WhatTheTrainerDoesNotActOnIsRefused) {
-  for (const Options& options : {Options{{"replay_batches", "1"}},
-                                 {{"rollouts_from", "gold"}},
-                                 {{"truncated", "interrupt"}}}) {
+  for (const Options& options :
+       {Options{{"truncated", "interrupt"}}, {{"multi_reward", "normalise"}}}) {
     const std::string refusal = Refusal(ConfigOf("grpo", options), Context());
     EXPECT_NE(refusal.find("not supported"), std::string::npos) << options.back().first;
   }

@@ -138,7 +138,7 @@ TEST(PolicyLoss, EntropyAndExactKlHaveTheirWeightsAsDerivatives) {
 }
 
 TEST(PolicyLoss, CountsTokensByTheBoundThatHoldsThem) {
-  const StepTokens step = MakeStep({});
+  const StepTokens step = MakeStep({.prompts = 32});
   const LossSums clip = LossOf(ConfigOf({"grpo"}), step).sums;
   EXPECT_GT(clip.clip_high_positive, 0);
   EXPECT_GT(clip.clip_low_negative, 0);
