@@ -59,7 +59,7 @@ class AsyncFeed : public RolloutFeed {
   VerdictNoise noise_;
 
   double now_ = 0;
-  bool updating_ = false;  // what is started now is used after the update at the earliest
+  bool updating_ = false;       // what is started now is used after the update at the earliest
   uint64_t started_ = 0;        // groups, and the index of the next problem
   Groups flying_, ready_;       // ready: in the order of finishing
   std::deque<Group> prepared_;  // sampled with the weights at hand, not yet started

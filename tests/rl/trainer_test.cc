@@ -10,9 +10,9 @@ namespace rlvr {
 namespace {
 
 using test::Base;
-using test::Trained;
 using test::ToyConfig;
 using test::Train;
+using test::Trained;
 
 TEST(Trainer, BringsOutWhatTheBaseSeldomWrites) {
   const ScratchDir scratch;
