@@ -14,8 +14,8 @@ EXAMPLES = HERE.parent.parent / "docs/examples"
 
 
 def flaky(every):
-    return ["--verifier.command", f"exec python3 {FLAKY} {every}", "--verifier.seconds", "2",
-            "--verifier.start_seconds", "6"]
+    return ["--verifier.command", f"exec python3 {FLAKY} {every}", "--verifier.seconds", "3",
+            "--verifier.start_seconds", "60"]
 
 
 def processes_of(marker):

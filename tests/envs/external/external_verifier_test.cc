@@ -21,7 +21,7 @@ const std::string kNaughty = "exec python3 " RLVR_SOURCE_DIR "/tests/data/verifi
 
 ExternalOptions Naughty(bool namespaces) {
   ExternalOptions options{.command = kNaughty, .copies = 1, .recycle = 0, .limits = {}};
-  options.limits.seconds = 3;
+  options.limits.seconds = 6;
   options.limits.memory_bytes = 160 << 20;
   options.limits.processes = 8;
   options.limits.namespaces = namespaces;
