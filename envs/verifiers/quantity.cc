@@ -42,7 +42,8 @@ size_t NumberEnd(const std::vector<Token>& tokens) {
                         (tokens[i + 1].text == "circ" || tokens[i + 2].text == "circ");
     if (degree) break;
     if (t.kind != TokenKind::kCommand) continue;
-    if (t.text == "frac" && i + 2 < tokens.size() && BeginsUnit(tokens[i + 2])) break;
+    const bool digits = i + 1 < tokens.size() && tokens[i + 1].kind == TokenKind::kDigits;
+    if (t.text == "frac" && !digits && i + 2 < tokens.size() && BeginsUnit(tokens[i + 2])) break;
     bool unit = false;
     for (std::string_view name :
          {"degree", "euro", "pound", "yen", "cent", "mu", "Omega", "circ"}) {
