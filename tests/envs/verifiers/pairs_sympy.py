@@ -20,14 +20,17 @@ import sympy
 # that a rejected pair must differ in value.
 VALUES = {"integer", "rational", "decimal", "percent", "constant", "complex", "expression"}
 FREE = {"constant", "expression"}
+LITERALS = {"integer", "rational", "decimal"}
 LISTS = {"tuple", "set", "multiset", "matrix"}
 FUNCTIONS = {"sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan, "sec": sympy.sec,
              "csc": sympy.csc, "cot": sympy.cot, "arctan": sympy.atan, "ln": sympy.log,
-             "sinh": sympy.sinh, "cosh": sympy.cosh, "exp": sympy.exp}
+             "sinh": sympy.sinh, "cosh": sympy.cosh, "exp": sympy.exp, "sqrt": sympy.sqrt}
 NAMES = {"pi": sympy.pi, "theta": sympy.Symbol("theta"), "alpha": sympy.Symbol("alpha"),
          "beta": sympy.Symbol("beta")}
 LAYOUT = r"\\left|\\right|\\bigl|\\bigr|\\displaystyle|\\[,;:! ]|\\quad|\$|\\\(|\\\)|\\\[|\\\]"
-TOKEN = re.compile(r"\s*(\d+\.\d+|\.\d+|\d+|\\[A-Za-z]+|[A-Za-z]|\S)")
+TOKEN = re.compile(r"\s*(\d+\.\d+|\.\d+|\d+|\\[A-Za-z]+|[A-Za-z]+|\S)")
+# Words with these in them are neither names nor products of letters.
+WORD = re.compile("|".join([*FUNCTIONS, *NAMES, "log", "abs", "arc", "min", "max", "mod", "inf", "nan", "deg", "and", "or"]))
 
 
 class Unreadable(Exception):
@@ -42,15 +45,39 @@ def clean(text):
     return re.sub(r"\\(mathrm|text)\{i\}", "i", text)
 
 
+def tokens_of(text):
+    """Words that are names stay whole, others are products of letters."""
+    for token in TOKEN.findall(text):
+        if not token[0].isalpha() or token in FUNCTIONS or token in NAMES:
+            yield token
+        elif WORD.search(token):
+            raise Unreadable(token)
+        else:
+            yield from token
+
+
+def literal(text):
+    """A recurring decimal or a number with an exponent; None: neither."""
+    text = clean(text)
+    recurring = re.fullmatch(r"([+-]?)(\d+)\.(\d*)\((\d+)\)", text)
+    if recurring:
+        sign, whole, start, period = recurring.groups()
+        value = sympy.Rational(int(whole + start + period) - int(whole + start),
+                               10 ** len(start) * (10 ** len(period) - 1))
+        return -value if sign == "-" else value
+    scientific = re.fullmatch(r"([+-]?\d+(?:\.\d+)?)[eE]([+-]?\d{1,3})", text)
+    return sympy.Rational(scientific[1]) * sympy.Integer(10) ** int(scientific[2]) if scientific else None
+
+
 class Reader:
     """sum = product ([+-] product)*; a product by juxtaposition; no guesses: what has two readings
     is unreadable."""
 
     def __init__(self, text):
         text = clean(text)
-        self.tokens = TOKEN.findall(text)
-        if re.search(r"\d\s+\d|\d\s*\\frac|e\d|\de|\\overline|\\dot|\\bar", text):
+        if re.search(r"\d\s+\d|\d\s*\\frac|[eE]\d|\d[eE]|\d\.\d*\(|\\overline|\\dot|\\bar", text):
             raise Unreadable(text)
+        self.tokens = list(tokens_of(text))
 
     def peek(self):
         return self.tokens[0] if self.tokens else ""
@@ -160,20 +187,22 @@ class Reader:
     def name(self, name, command):
         if name in NAMES:
             return NAMES[name]
-        if name in FUNCTIONS and command:
-            return self.call(FUNCTIONS[name])
+        if name in FUNCTIONS:
+            return self.call(FUNCTIONS[name], command)
         if len(name) != 1 or not name.isalpha() or not name.isascii() or self.peek() == "_":
             raise Unreadable(name)
         return {"e": sympy.E, "i": sympy.I}.get(name, sympy.Symbol(name))
 
-    def call(self, function):
+    def call(self, function, command):
         power = self.exponent() if self.take("^") else sympy.Integer(1)
         if power == -1:
             raise Unreadable("inverse")
         if self.take("(") or self.take("{"):
             return function(self.group(")" if self.was_round() else "}")) ** power
+        if not command:
+            raise Unreadable("a word without a bracket")
         value = self.power()
-        while self.peek() and (self.peek()[0].isalpha() or self.peek() in ("\\pi", "\\theta")):
+        while self.peek() not in FUNCTIONS and (self.peek()[:1].isalpha() or self.peek() in ("\\pi", "\\theta")):
             value *= self.power()
         return function(value) ** power
 
@@ -189,43 +218,56 @@ class Reader:
         raise Unreadable("bracket")
 
 
-def equal(left, right):
-    """True, False, or None where it can't tell."""
+def equal(left, right, positive=False):
+    """True, False, or None where it can't tell, as where only one side is real. Symbols are real."""
     difference = left - right
     names = sorted(difference.free_symbols, key=str)
     if not names:
         return constant_is_zero(difference)
     generator = random.Random(1)
-    agreed = 0
-    for _ in range(8):
-        point = {name: sympy.Rational(generator.randint(2, 99), 23) for name in names}
-        value = sympy.N(difference.subs(point), 60, maxn=400)
-        if value.has(sympy.nan, sympy.zoo, sympy.oo):
+    agreed, real = 0, not difference.has(sympy.I)
+    for turn in range(16):
+        sign = 1 if turn < 8 or positive else -1
+        point = {name: sign * sympy.Rational(generator.randint(2, 99), 23) for name in names}
+        sides = [sympy.N(side.subs(point), 60, maxn=400) for side in (left, right)]
+        if any(side.has(sympy.nan, sympy.zoo, sympy.oo) for side in sides):
             continue
-        if abs(value) > sympy.Float("1e-40"):
+        unreal = [real and abs(sympy.im(side)) > sympy.Float("1e-40") for side in sides]
+        if any(unreal):
+            if not all(unreal):
+                return None
+            continue
+        if not small(difference.subs(point)):
             return False
         agreed += 1
     return True if agreed >= 4 else None
 
 
+def small(value):
+    return value == 0 if value.is_Rational else abs(sympy.N(value, 60, maxn=400)) < sympy.Float("1e-40")
+
+
 def constant_is_zero(value):
     if value.has(sympy.nan, sympy.zoo, sympy.oo):
         return None
+    if value.is_Rational:
+        return value == 0
     near = sympy.N(value, 50, maxn=2000)
     if not near.is_number or near.has(sympy.nan):
         return None
     if abs(near) > sympy.Float("1e-45"):
         return False
-    return True if value.is_rational or sympy.simplify(value) == 0 or value.equals(0) else None
+    return True if sympy.simplify(value) == 0 or value.equals(0) else None
 
 
 def items(text, kind):
     """The elements of a list in its plainest spelling."""
     text = re.sub(r"\\left|\\right", "", text.strip()).replace("\\{", "{").replace("\\}", "}")
     if kind == "matrix":
-        inside = re.fullmatch(r"\\begin\{[pb]matrix\}(.*)\\end\{[pb]matrix\}", text, re.S)
+        inside = re.fullmatch(r"\\begin\{([pb])matrix\}(.*)\\end\{\1matrix\}", text, re.S)
         if inside:
-            return [[cell for cell in row.split("&")] for row in inside.group(1).split("\\\\")]
+            rows = inside.group(2).split("\\\\")
+            return [row.split("&") for row in (rows if rows[-1].strip() else rows[:-1])]
         if not re.fullmatch(r"\[\[[^\[\]]*\](, ?\[[^\[\]]*\])*\]", text):
             raise Unreadable(text)
         return [row.split(",") for row in re.findall(r"\[([^\[\]]*)\]", text[1:-1])]
@@ -282,7 +324,12 @@ def derive(pair):
             return None
     if kind in LISTS:
         return lists_equal(kind, items(gold, kind), items(answer, kind))
-    return equal(Reader(gold).whole(), Reader(answer).whole()) if kind in VALUES else None
+    if kind not in VALUES:
+        return None
+    values = [literal(text) if kind in LITERALS else None for text in (gold, answer)]
+    values = [Reader(text).whole() if value is None else value
+              for text, value in zip((gold, answer), values)]
+    return equal(*values, positive=extra.get("domain") == "positive")
 
 
 def judge(pair):
@@ -307,12 +354,21 @@ def self_test():
     """A wrong label must be found."""
     for gold, answer, same in (("x^2-1", "(x-1)(x+1)", True), ("x^2-1", "(x-1)^2", False),
                                ("\\frac{1}{\\sqrt2}", "\\frac{\\sqrt{2}}{2}", True),
-                               ("\\sqrt{2}", "1.41421356", False), ("\\sin 2x", "2\\sin x\\cos x", True)):
-        kind = "expression"
+                               ("\\sqrt{2}", "1.41421356", False), ("\\sin 2x", "2\\sin x\\cos x", True),
+                               ("\\sin x", "sin(x)", True), ("pi", "p*i", False), ("xy", "y x", True),
+                               ("x", "\\sqrt{x^2}", False), ("0", "10^{-100}", False), ("1/6", "0.1(6)", True),
+                               ("0.1(6)", "0.16(6)", True), ("0.1(6)", "0.16", False),
+                               ("1234567", "1.234567E+6", True), ("0.05", "5e-1", False)):
+        kind = "decimal" if re.search(r"\d[(eE]", gold + answer) else "expression"
         for label in ("accept", "reject"):
             want = "agrees" if same == (label == "accept") else "differs"
+            if kind == "decimal" and same and label == "reject":
+                want = "left out"  # may be for its spelling
             got = judge({"type": kind, "gold": gold, "answer": answer, "label": label})
             assert got == want, (gold, answer, label, got)
+    for gold, answer in (("sinx", "\\sin x"), ("0.5(3)", "1.5"), ("\\ln x^2", "log(x^2)")):
+        pair = {"type": "expression", "gold": gold, "answer": answer, "label": "accept"}
+        assert judge(pair) == "left out", pair
     print("self-test passed")
     return 0
 
