@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, runs every test: the format, layer and size checks, the unit, contract, golden and
-# invariant tests, the same under AddressSanitizer and UBSan, the thread tests under ThreadSanitizer, short runs of the
-# program from end to end, and every parser under libFuzzer. Stops at the first part that fails.
+# invariant tests, the same under AddressSanitizer and UBSan, the thread tests under ThreadSanitizer, and short runs of
+# the program from end to end. Stops at the first part that fails. By hand: tests/fuzz/run.py, every parser under libFuzzer.
 # SPDX-License-Identifier: Apache-2.0
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -30,10 +30,5 @@ part "thread tests under ThreadSanitizer"
 cmake --preset tsan
 cmake --build --preset tsan --target thread_tests
 ctest --preset tsan
-
-part "every parser fuzzed for 20 s"
-cmake --preset fuzz
-cmake --build --preset fuzz
-tests/fuzz/run.py build/fuzz
 
 part "all passed"
