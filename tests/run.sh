@@ -23,8 +23,8 @@ ctest --preset dev
 
 part "tests under AddressSanitizer and UBSan"
 cmake --preset asan-ubsan
-cmake --build --preset asan-ubsan
-ctest --preset asan-ubsan
+cmake --build --preset asan-ubsan --target core_tests
+ctest --preset asan-ubsan -R unit.core
 
 part "thread tests under ThreadSanitizer"
 cmake --preset tsan
