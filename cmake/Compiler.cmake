@@ -14,12 +14,24 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   # False alarms on "text" + std::string (GCC bug 105651).
   target_compile_options(rlvr_flags INTERFACE -Wno-restrict)
 endif()
+if(RLVR_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # A united source is no header, but GCC can't tell.
+  target_compile_options(rlvr_flags INTERFACE -Wno-subobject-linkage)
+endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  # -Wconversion as GCC means it; and what it says of loops that it leaves scalar.
+  target_compile_options(rlvr_flags INTERFACE -Wno-sign-conversion -Wno-pass-failed)
+endif()
 if(RLVR_WERROR)
   target_compile_options(rlvr_flags INTERFACE -Werror)
 endif()
 set(CMAKE_CXX_FLAGS_SANITIZE "-O1 -g1 -D_GLIBCXX_ASSERTIONS")  # the build type of the sanitizer presets: CHECKs, DCHECKs
 if(RLVR_SANITIZE)
   target_compile_options(rlvr_flags INTERFACE -fsanitize=${RLVR_SANITIZE} -fno-omit-frame-pointer)
+  if(RLVR_SANITIZE MATCHES address)  # for tests/fuzz
+    target_compile_options(rlvr_flags INTERFACE -fsanitize=fuzzer-no-link)
+    target_link_options(rlvr_flags INTERFACE -fsanitize=fuzzer-no-link)
+  endif()
   if(RLVR_SANITIZE MATCHES undefined)
     target_compile_options(rlvr_flags INTERFACE -fno-sanitize-recover=all)
   endif()

@@ -3,15 +3,13 @@
 
 #include <algorithm>
 #include <functional>
-#include <limits>
 #include <utility>
 
+#include "core/base/missing.h"
 #include "rl/rollout_metrics.h"
 
 namespace rlvr {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // C(c, k) / C(n, k): the chance that k of n samples, c of them right, are all right.
 double AllRight(double n, double c, int64_t k) {
@@ -29,7 +27,7 @@ double AccuracyOf(const ComparisonInputs& inputs, const std::function<bool(size_
     if (in(i)) right += inputs.right[i], problems += 1;
   }
   const auto samples = static_cast<double>(inputs.sampled.group_size);
-  return problems > 0 ? right / (problems * samples) : kNaN;
+  return problems > 0 ? right / (problems * samples) : kMissing;
 }
 
 // Difficulties that cut the problems into thirds.
@@ -61,7 +59,7 @@ void AddByInitial(std::vector<double>& values, const ComparisonInputs& inputs) {
 void AddFlips(std::vector<double>& values, const ComparisonInputs& inputs) {
   const std::vector<double>&now = inputs.greedy, &before = inputs.last_greedy;
   if (before.size() != now.size() || now.empty()) {
-    values.insert(values.end(), {kNaN, kNaN});
+    values.insert(values.end(), {kMissing, kMissing});
     return;
   }
   double gained = 0, lost = 0;

@@ -7,12 +7,11 @@
 #include <set>
 
 #include "core/base/check.h"
+#include "core/base/missing.h"
 #include "rl/rollout_metrics.h"
 
 namespace rlvr {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // Mean, deviation and range of what is added, in order.
 struct Moments {
@@ -23,13 +22,13 @@ struct Moments {
     sum += x, squares += x * x, ++count;
     min = std::min(min, x), max = std::max(max, x);
   }
-  double Mean() const { return count > 0 ? sum / count : kNaN; }
+  double Mean() const { return count > 0 ? sum / count : kMissing; }
   double Deviation() const {
-    return count > 0 ? std::sqrt(std::max(0.0, squares / count - Mean() * Mean())) : kNaN;
+    return count > 0 ? std::sqrt(std::max(0.0, squares / count - Mean() * Mean())) : kMissing;
   }
   void AppendTo(std::vector<double>& values) const {
     values.insert(values.end(),
-                  {Mean(), Deviation(), count > 0 ? min : kNaN, count > 0 ? max : kNaN});
+                  {Mean(), Deviation(), count > 0 ? min : kMissing, count > 0 ? max : kMissing});
   }
 };
 
@@ -279,8 +278,8 @@ void StepMetrics::AddAdvantages(Values& values, const Inputs& inputs) const {
     }
   }
   advantage.AppendTo(values);
-  values.insert(values.end(), {advantage.count > 0 ? zero / advantage.count : kNaN,
-                               absolute > 0 ? positive / absolute : kNaN,
+  values.insert(values.end(), {advantage.count > 0 ? zero / advantage.count : kMissing,
+                               absolute > 0 ? positive / absolute : kMissing,
                                dropped / static_cast<double>(batch.rollouts())});
 }
 
@@ -294,7 +293,7 @@ void StepMetrics::AddModes(Values& values, const Inputs& inputs) const {
   }
   for (size_t mode = 0; mode < modes_.size(); ++mode) {
     values.push_back(count[mode] / static_cast<double>(batch.rollouts()));
-    values.push_back(count[mode] > 0 ? right[mode] / count[mode] : kNaN);
+    values.push_back(count[mode] > 0 ? right[mode] / count[mode] : kMissing);
   }
 }
 
@@ -318,7 +317,7 @@ void StepMetrics::AddUpdates(Values& values, const Inputs& inputs) const {
     const auto after = inputs.after.subspan(param.offset, param.size);
     const double size = EuclideanNorm(after);
     const double change = Distance(after, inputs.before.subspan(param.offset, param.size));
-    values.push_back(size > 0 ? change / size : kNaN);
+    values.push_back(size > 0 ? change / size : kMissing);
   }
 }
 
@@ -328,7 +327,7 @@ void StepMetrics::AddNoise(Values& values, const UpdateReport& report) {
     if (std::isfinite(part.signal)) signal.Add(part.signal), noise.Add(part.noise);
   }
   const double s = signal.Mean(), n = noise.Mean();
-  values.insert(values.end(), {s, n, s > 0 ? n / s : kNaN});
+  values.insert(values.end(), {s, n, s > 0 ? n / s : kMissing});
 }
 
 double KlOfChange(const std::vector<double>& logprob_old, const std::vector<double>& logprob_new) {
@@ -337,7 +336,7 @@ double KlOfChange(const std::vector<double>& logprob_old, const std::vector<doub
     const double d = logprob_new[i] - logprob_old[i];
     sum += std::expm1(d) - d;
   }
-  return logprob_old.empty() ? kNaN : sum / static_cast<double>(logprob_old.size());
+  return logprob_old.empty() ? kMissing : sum / static_cast<double>(logprob_old.size());
 }
 
 double ReverseKlOfChange(const std::vector<double>& logprob_old,
@@ -347,7 +346,7 @@ double ReverseKlOfChange(const std::vector<double>& logprob_old,
     const double d = logprob_new[i] - logprob_old[i], r = std::exp(d);
     sum += r * d - r + 1;
   }
-  return logprob_old.empty() ? kNaN : sum / static_cast<double>(logprob_old.size());
+  return logprob_old.empty() ? kMissing : sum / static_cast<double>(logprob_old.size());
 }
 
 std::map<std::string, std::array<int64_t, 9>> CountVerdicts(const RolloutBatch& batch,

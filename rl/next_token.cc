@@ -2,20 +2,18 @@
 #include "rl/next_token.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "core/api/turns.h"
 #include "core/base/check.h"
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/base/missing.h"
 #include "rl/checkpoint.h"
 #include "rl/evaluator.h"
 
 namespace rlvr {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // Tokens of the longest of a few right solutions, stop token included: where checks cut.
 int64_t LongestSolution(const ProblemSource& source, int64_t context) {
@@ -40,7 +38,7 @@ NextTokenPhase::NextTokenPhase(std::string name, const PhaseConfig& config, uint
       parts_(parts),
       gradient_(parts.policy.transformer, parts.pool, config.shards, 0),
       optimizer_(config.optimizer, parts.policy.transformer.table(), parts.pool),
-      accuracy_(kNaN) {
+      accuracy_(kMissing) {
   check_sampling_.max_completion_tokens =
       LongestSolution(parts.source, parts.policy.transformer.config().max_context);
 }
@@ -129,7 +127,7 @@ StepRecord NextTokenPhase::Step() {
   return {.phase = name_,
           .step = steps_done(),
           .metrics = {{"loss", loss},
-                      {"accuracy", due ? accuracy_ : kNaN},
+                      {"accuracy", due ? accuracy_ : kMissing},
                       {"learning_rate", info.learning_rate},
                       {"gradient_norm", info.gradient_norm},
                       {"tokens", tokens}},
@@ -146,7 +144,7 @@ void NextTokenPhase::Save(TensorFile& state) const {
 
 void NextTokenPhase::Load(const TensorFile& state) {
   OptimizerFromFile(optimizer_, parts_.policy.transformer.table(), state);
-  accuracy_ = GetNumber(state, "accuracy", kNaN);
+  accuracy_ = GetNumber(state, "accuracy", kMissing);
 }
 
 std::vector<MetricInfo> NextTokenPhase::Infos() {

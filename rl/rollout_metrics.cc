@@ -3,26 +3,25 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
+
+#include "core/base/missing.h"
 
 namespace rlvr {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
 double MeanOf(const std::vector<double>& values) {
   double sum = 0;
   for (const double x : values) sum += x;
-  return values.empty() ? kNaN : sum / static_cast<double>(values.size());
+  return values.empty() ? kMissing : sum / static_cast<double>(values.size());
 }
 
 double LargestOf(const std::vector<double>& values) {
-  return values.empty() ? kNaN : *std::max_element(values.begin(), values.end());
+  return values.empty() ? kMissing : *std::max_element(values.begin(), values.end());
 }
 
 double LeastOf(const std::vector<double>& values) {
-  return values.empty() ? kNaN : *std::min_element(values.begin(), values.end());
+  return values.empty() ? kMissing : *std::min_element(values.begin(), values.end());
 }
 
 double DeviationOf(std::vector<double> values) {

@@ -8,13 +8,12 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/base/missing.h"
 #include "core/base/trace.h"
 #include "rl/texts_of_batch.h"
 
 namespace rlvr {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // Which rewards are known: all but those of verdicts that the verifier could not reach.
 std::vector<uint8_t> Known(const RolloutBatch& batch) {
@@ -196,10 +195,10 @@ void Trainer::Log(const Collected& collected, const Advantages& advantages,
 // At evaluations alone: it takes forwards of its own.
 MeasuredKl Trainer::MeasureKl(const RolloutBatch& batch, const UpdateReport& report) {
   constexpr int64_t kGroups = 8;
-  if (step_ % config_.eval.every != 0) return {kNaN, kNaN, kNaN, kNaN};
+  if (step_ % config_.eval.every != 0) return {kMissing, kMissing, kMissing, kMissing};
   const std::vector<double> now = updater_.Score(parts_.policy.params.data(), batch);
   MeasuredKl kl{KlOfChange(report.logprob_old, now), ReverseKlOfChange(report.logprob_old, now),
-                kNaN, kNaN};
+                kMissing, kMissing};
   if (base_.empty()) return kl;
   const int64_t groups = std::min(kGroups, batch.prompts);
   const std::vector<float> base = updater_.ExactKlTo(base_, batch, groups);

@@ -20,7 +20,7 @@ ParamTable HeadTable(int64_t width) {
   return table;
 }
 
-OptimizerConfig WithRate(OptimizerConfig config, double rate) {
+OptimizerConfig AdamwWithRate(OptimizerConfig config, double rate) {
   config.learning_rate = rate;
   config.optimizer = OptimizerKind::kAdamw;
   return config;
@@ -34,7 +34,7 @@ ValueHead::ValueHead(const RlConfig& config, int64_t width, WorkerPool& pool)
       steps_(config.steps * config.loss.step.epochs * config.loss.step.minibatches),
       table_(HeadTable(width)),
       weights_(static_cast<size_t>(table_.size()), 0),
-      optimizer_(WithRate(config.optimizer, options_.value_learning_rate), table_, pool) {}
+      optimizer_(AdamwWithRate(config.optimizer, options_.value_learning_rate), table_, pool) {}
 
 ValueHead::Targets ValueHead::MakeTargets(std::vector<double> target, std::vector<double> old,
                                           std::vector<double> mask) const {

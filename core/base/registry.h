@@ -67,6 +67,6 @@ class Registry {
 #define RLVR_CONCAT_(a, b) a##b
 #define RLVR_CONCAT(a, b) RLVR_CONCAT_(a, b)
 // RLVR_REGISTER(Entry, {...}): adds one entry to Registry<Entry>.
-#define RLVR_REGISTER(Entry, ...)                                         \
-  [[maybe_unused]] static const bool RLVR_CONCAT(registered_, __LINE__) = \
+#define RLVR_REGISTER(Entry, ...)                                            \
+  [[maybe_unused]] static const bool RLVR_CONCAT(registered_, __COUNTER__) = \
       ::rlvr::Registry<Entry>::Get().Add(Entry __VA_ARGS__, __FILE__, __LINE__)

@@ -59,7 +59,7 @@ po::options_description Describe(const CommandLineSpec& spec,
   return description;
 }
 
-std::vector<std::string> Names(const CommandLineSpec& spec) {
+std::vector<std::string> OptionNames(const CommandLineSpec& spec) {
   std::vector<std::string> names;
   for (const Option& option : spec.options) names.push_back("--" + option.name);
   return names;
@@ -75,7 +75,8 @@ po::parsed_options RunParser(const CommandLineSpec& spec, const std::vector<std:
         .run();
   } catch (const po::unknown_option& e) {
     const std::string name = e.get_option_name().substr(0, e.get_option_name().find('='));
-    Fail(fmt::format("unknown option {}; {}", Quoted(name), SuggestNearest(name, Names(spec))));
+    Fail(fmt::format("unknown option {}; {}", Quoted(name),
+                     SuggestNearest(name, OptionNames(spec))));
   } catch (const po::invalid_command_line_syntax& e) {
     if (e.kind() == po::invalid_syntax::extra_parameter) {
       Fail(fmt::format("option {} takes no value", Quoted(e.get_option_name())));

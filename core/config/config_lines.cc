@@ -8,6 +8,7 @@
 #include <map>
 #include <sstream>
 
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 
 namespace rlvr {
@@ -15,12 +16,6 @@ namespace {
 
 // Boost cuts every line at '#', so one inside quotes travels as a byte that no config may hold.
 constexpr char kHash = '\x01';
-
-std::string_view Trim(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 bool StartsComment(std::string_view text) { return text.front() == '#' || text.front() == ';'; }
 

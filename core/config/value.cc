@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/base/ascii.h"
 #include "core/base/nearest.h"
 #include "core/config/setting.h"
 
@@ -28,12 +29,6 @@ bool ReadWhole(std::string_view text, T& value) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
 std::vector<std::string_view> SplitList(std::string_view text) {
   std::vector<std::string_view> items;
   if (Trim(text).empty()) return items;
@@ -49,7 +44,7 @@ std::vector<std::string_view> SplitList(std::string_view text) {
 std::string TooLong() { return fmt::format("expected at most {} items", kMaxListItems); }
 
 // Appends the whole numbers of "7" or "0..9".
-std::string ReadRun(std::string_view item, const FieldInfo& info, std::vector<int64_t>& list) {
+std::string ReadSpan(std::string_view item, const FieldInfo& info, std::vector<int64_t>& list) {
   const size_t dots = item.find("..");
   int64_t first = 0, last = 0;
   std::string problem = ReadValue(item.substr(0, dots), info, first);
@@ -133,7 +128,7 @@ std::string ReadValue(std::string_view text, const FieldInfo& info, std::string&
 std::string ReadValue(std::string_view text, const FieldInfo& info, std::vector<int64_t>& value) {
   std::vector<int64_t> list;
   for (const std::string_view item : SplitList(text)) {
-    if (std::string problem = ReadRun(item, info, list); !problem.empty()) return problem;
+    if (std::string problem = ReadSpan(item, info, list); !problem.empty()) return problem;
   }
   value = std::move(list);
   return "";

@@ -82,7 +82,7 @@ void CompareTable(const std::string& name, const RunData::Table& left, const Run
   for (const auto& [column, values] : left.columns) {
     seen.insert(column);
     const auto other = std::find_if(right.columns.begin(), right.columns.end(),
-                                    [&](const auto& c) { return c.first == column; });
+                                    [&name = column](const auto& c) { return c.first == name; });
     if (other == right.columns.end()) {
       return difference->Say(name + ": only the first has the column " + column);
     }

@@ -2,17 +2,15 @@
 #include "core/io/publish_records.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <set>
 #include <span>
 
+#include "core/base/missing.h"
 #include "core/io/h5_group.h"
 
 namespace rlvr {
 namespace {
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 // The evaluations of one suite and the sizes of the axes that they share.
 struct Suite {

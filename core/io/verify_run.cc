@@ -29,9 +29,9 @@ namespace fs = std::filesystem;
 constexpr int64_t kMaxH5Bytes = int64_t{1} << 34;
 constexpr rlim_t kMaxChildSeconds = 120;
 
-class Verifier {
+class RunVerifier {
  public:
-  explicit Verifier(const fs::path& directory) : directory_(directory) {}
+  explicit RunVerifier(const fs::path& directory) : directory_(directory) {}
 
   std::vector<Finding> Verify() {
     if (const auto run = ReadJournal()) {
@@ -129,7 +129,7 @@ class Verifier {
   ::_exit(told ? 0 : 1);
 }
 
-std::string Verifier::InChild(const std::function<std::string()>& check) {
+std::string RunVerifier::InChild(const std::function<std::string()>& check) {
   int ends[2];
   if (::pipe(ends) != 0) ThrowErrno("cannot make", "a pipe");
   const Descriptor in(ends[0]);
@@ -155,6 +155,8 @@ std::string Verifier::InChild(const std::function<std::string()>& check) {
 
 }  // namespace
 
-std::vector<Finding> VerifyRun(const fs::path& directory) { return Verifier(directory).Verify(); }
+std::vector<Finding> VerifyRun(const fs::path& directory) {
+  return RunVerifier(directory).Verify();
+}
 
 }  // namespace rlvr

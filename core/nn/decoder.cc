@@ -22,12 +22,6 @@ double TokenUniform(uint64_t key, uint32_t t) {
 
 namespace {
 
-// Grows a buffer; never shrinks it, so that later calls allocate nothing.
-template <class Buffer>
-void Grow(Buffer& buffer, int64_t size) {
-  if (static_cast<int64_t>(buffer.size()) < size) buffer.resize(static_cast<size_t>(size));
-}
-
 // Lanes whose prompts were prefilled together.
 template <class T>
 struct Wave {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/base/aligned.h"
 #include "core/base/check.h"
 #include "core/base/trace.h"
 #include "core/math/linear.h"
@@ -14,12 +15,6 @@ namespace {
 
 // Rows of one piece of the head: logits of so many rows exist at a time.
 constexpr int64_t kHeadRows = 256;
-
-// Grows a buffer; never shrinks it, so that later calls allocate nothing.
-template <class V>
-void Grow(V& buffer, int64_t size) {
-  if (static_cast<int64_t>(buffer.size()) < size) buffer.resize(static_cast<size_t>(size));
-}
 
 // Where the two halves of block `layer` keep their things in Activations::saved.
 template <class T>
@@ -44,7 +39,7 @@ HalfSaved<T> FinalSaved(Activations<T>& a, int64_t N, int64_t C) {
   return {mean, mean + N, a.hidden.data(), nullptr};
 }
 
-PackedView View(const std::vector<int32_t>& position, const PackedBatch& batch) {
+PackedView ViewOf(const std::vector<int32_t>& position, const PackedBatch& batch) {
   return {.N = static_cast<int64_t>(batch.tokens.size()),
           .segments = batch.segments,
           .position = position.data()};
@@ -117,7 +112,7 @@ void Transformer<T>::Reserve(Activations<T>& a, const PackedBatch& batch) const 
           stack_->config.max_context);
     for (int32_t i = 0; i < segment.length; ++i) a.position.push_back(segment.position + i);
   }
-  const PackedView view = View(a.position, batch);
+  const PackedView view = ViewOf(a.position, batch);
   int64_t saved = 0, scratch = 0;
   for (const Block<T>& block : stack_->blocks) {
     saved += N * block.SavedPerRow(C);
@@ -140,7 +135,7 @@ void Transformer<T>::Forward(Activations<T>& a, const Weights<T>& w,
   const Stack<T>& stack = *stack_;
   const int64_t N = static_cast<int64_t>(batch.tokens.size()), C = stack.config.width;
   Reserve(a, batch);
-  const PackedView view = View(a.position, batch);
+  const PackedView view = ViewOf(a.position, batch);
   T* x = a.residual.data();
   stack.Embed(x, params, batch.tokens.data(), a.position.data(), N);
   for (size_t layer = 0; layer < stack.blocks.size(); ++layer) {
@@ -250,7 +245,7 @@ void Transformer<T>::Backward(T* grads, Activations<T>& a, const Weights<T>& w,
                               const PackedBatch& batch, const BackwardArgs& args) const {
   const Stack<T>& stack = *stack_;
   const int64_t N = static_cast<int64_t>(batch.tokens.size()), C = stack.config.width;
-  const PackedView view = View(a.position, batch);
+  const PackedView view = ViewOf(a.position, batch);
   T* dhidden = a.gradient.data();
   T* dx = dhidden + N * C;  // of the residual stream
   T* dnormed = dx + N * C;

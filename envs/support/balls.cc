@@ -111,9 +111,9 @@ void Apply(acb_ptr out, acb_srcptr x, Function function, slong precision) {
   }
 }
 
-class Evaluator {
+class BallEvaluator {
  public:
-  Evaluator(const Tree& tree, const Reading& reading)
+  BallEvaluator(const Tree& tree, const Reading& reading)
       : tree_(tree), reading_(reading), exact_(EvaluateExactly(tree)), balls_(tree.nodes.size()) {}
 
   acb_srcptr Run(slong precision) {
@@ -199,7 +199,7 @@ std::string PrintReal(arb_srcptr x) {
 }  // namespace
 
 Truth BallsEqual(const Tree& a, const Tree& b, const Reading& reading) {
-  Evaluator left(a, reading), right(b, reading);
+  BallEvaluator left(a, reading), right(b, reading);
   for (slong precision : kPrecisions) {
     acb_srcptr x = left.Run(precision);
     acb_srcptr y = right.Run(precision);
@@ -213,7 +213,7 @@ Truth BallsEqual(const Tree& a, const Tree& b, const Reading& reading) {
 }
 
 bool BallsFinite(const Tree& tree, const Reading& reading) {
-  Evaluator evaluator(tree, reading);
+  BallEvaluator evaluator(tree, reading);
   for (slong precision : kPrecisions) {
     if (acb_is_finite(evaluator.Run(precision))) return true;
   }
@@ -221,7 +221,7 @@ bool BallsFinite(const Tree& tree, const Reading& reading) {
 }
 
 int BallsSign(const Tree& tree, const Reading& reading, bool& real) {
-  Evaluator evaluator(tree, reading);
+  BallEvaluator evaluator(tree, reading);
   for (slong precision : kPrecisions) {
     acb_srcptr x = evaluator.Run(precision);
     real = acb_is_finite(x) && arb_contains_zero(acb_imagref(x));
@@ -234,7 +234,7 @@ int BallsSign(const Tree& tree, const Reading& reading, bool& real) {
 }
 
 std::string PrintBall(const Tree& tree, const Reading& reading) {
-  Evaluator evaluator(tree, reading);
+  BallEvaluator evaluator(tree, reading);
   acb_srcptr x = evaluator.Run(256);
   if (!acb_is_finite(x)) return "";
   std::string text = PrintReal(acb_realref(x));

@@ -11,9 +11,9 @@ size_t Bits(const mpq_class& x) {
   return mpz_sizeinbase(x.get_num().get_mpz_t(), 2) + mpz_sizeinbase(x.get_den().get_mpz_t(), 2);
 }
 
-class Evaluator {
+class ExactEvaluator {
  public:
-  explicit Evaluator(const Tree& tree) : tree_(tree) {
+  explicit ExactEvaluator(const Tree& tree) : tree_(tree) {
     out_.rational.resize(tree.nodes.size());
     out_.value.resize(tree.nodes.size());
   }
@@ -132,6 +132,6 @@ class Evaluator {
 
 }  // namespace
 
-ExactValues EvaluateExactly(const Tree& tree) { return Evaluator(tree).Run(); }
+ExactValues EvaluateExactly(const Tree& tree) { return ExactEvaluator(tree).Run(); }
 
 }  // namespace rlvr

@@ -12,22 +12,22 @@
 namespace rlvr {
 namespace {
 
-constexpr int kPoints = 3;
-constexpr int kAttempts = 64;  // at points where some radicand has no square root
-constexpr int kMaxSigns = 4;   // independent square roots: every choice of signs is tried
+constexpr int kFormalPoints = 3;
+constexpr int kPointAttempts = 64;  // at points where some radicand has no square root
+constexpr int kMaxSigns = 4;        // independent square roots: every choice of signs is tried
 constexpr long kUnit =
     2520;  // an exponential's unknown is e^(monomial/2520), so that fractions of it are powers
-constexpr long kMaxPower = long{1} << 32;  // of an unknown: far below the primes
+constexpr long kMaxFormalPower = long{1} << 32;  // of an unknown: far below the primes
 constexpr unsigned long kMaxPrime =
     1000;  // trial division of numbers under roots, powers and logarithms
 
 // One point of one prime field: a value for every unknown, the same for both sides. Sub-results
 // that don't exist there (no square root, a zero denominator) or have no rule are none.
-class Point {
+class FormalPoint {
  public:
   using Value = std::optional<uint64_t>;
 
-  Point(uint64_t prime, uint64_t key, bool positive, bool decimal_log)
+  FormalPoint(uint64_t prime, uint64_t key, bool positive, bool decimal_log)
       : f_(prime), key_(key), positive_(positive), decimal_log_(decimal_log) {}
 
   // The choice of signs for the square roots, a bit each in the order in which they were met.
@@ -111,7 +111,7 @@ class Point {
     uint64_t product = 1;
     for (const auto& [monomial, coefficient] : exponent.terms) {
       const mpq_class scaled = coefficient * kUnit;
-      if (scaled.get_den() != 1 || abs(scaled) > kMaxPower) return std::nullopt;
+      if (scaled.get_den() != 1 || abs(scaled) > kMaxFormalPower) return std::nullopt;
       std::string name;
       for (const auto& [symbol, power] : monomial)
         name += symbol + "^" + std::to_string(power) + " ";
@@ -191,7 +191,7 @@ class Point {
   }
 
   Value RationalPower(int32_t base, const mpq_class& exponent) {
-    if (exponent.get_den() > 9 || abs(exponent) > kMaxPower) return std::nullopt;
+    if (exponent.get_den() > 9 || abs(exponent) > kMaxFormalPower) return std::nullopt;
     const Value root = exponent.get_den() == 1
                            ? At(base)
                            : Root(base, static_cast<int>(exponent.get_den().get_si()));
@@ -342,7 +342,7 @@ class Point {
 };
 
 // kEqual for every choice of signs, kDifferent for some, or kOther where the point has no values.
-Identity TestPoint(Point& point, const Tree& a, const ExactValues& a_exact, const Tree& b,
+Identity TestPoint(FormalPoint& point, const Tree& a, const ExactValues& a_exact, const Tree& b,
                    const ExactValues& b_exact) {
   for (uint64_t signs = 0;
        signs < (uint64_t{1} << std::min(point.roots(), kMaxSigns)) || signs == 0; ++signs) {
@@ -363,15 +363,15 @@ bool ProveIdentity(const Tree& a, const Tree& b, bool positive, bool decimal_log
   const ExactValues a_exact = EvaluateExactly(a), b_exact = EvaluateExactly(b);
   const FieldShape shape = ShapeFor(a, a_exact, b, b_exact);
   int equal = 0;
-  for (uint64_t attempt = 0; attempt < kAttempts && equal < kPoints; ++attempt) {
+  for (uint64_t attempt = 0; attempt < kPointAttempts && equal < kFormalPoints; ++attempt) {
     const uint64_t key = Mix64(Mix64(HashTree(a), HashTree(b)), attempt);
-    Point point(DrawPrime(key, shape), key, positive, decimal_log);
+    FormalPoint point(DrawPrime(key, shape), key, positive, decimal_log);
     const Identity at = TestPoint(point, a, a_exact, b, b_exact);
     if (at == Identity::kDifferent) return false;
     if (at == Identity::kEqual) ++equal;
     if (at == Identity::kOther && attempt == 15 && equal == 0) return false;
   }
-  return equal == kPoints;
+  return equal == kFormalPoints;
 }
 
 }  // namespace rlvr

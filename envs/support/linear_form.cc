@@ -7,7 +7,7 @@
 namespace rlvr {
 namespace {
 
-constexpr int kMaxDegree = 64;
+constexpr int kMaxFormDegree = 64;
 
 std::optional<Polynomial> Atom(const std::string& name) {
   Polynomial p;
@@ -35,7 +35,7 @@ Polynomial Scale(const Polynomial& a, const mpq_class& factor) {
 }
 
 std::optional<Polynomial> Power(const Polynomial& base, const mpq_class& exponent) {
-  if (exponent.get_den() != 1 || exponent < 0 || exponent > kMaxDegree) return std::nullopt;
+  if (exponent.get_den() != 1 || exponent < 0 || exponent > kMaxFormDegree) return std::nullopt;
   Polynomial power;
   power.terms[{}] = 1;
   for (long i = exponent.get_num().get_si(); i > 0; --i) {
@@ -93,7 +93,7 @@ std::optional<Polynomial> MultiplyPolynomials(const Polynomial& a, const Polynom
         else
           it->second = 1;
       }
-      if (Degree(monomial) > kMaxDegree) return std::nullopt;
+      if (Degree(monomial) > kMaxFormDegree) return std::nullopt;
       AddTerm(product, monomial, coefficient);
     }
     if (product.terms.size() > Polynomial::kMaxTerms) return std::nullopt;

@@ -12,7 +12,7 @@ namespace {
 __extension__ typedef unsigned __int128 uint128;
 
 constexpr uint64_t kSmallest = uint64_t{1} << 60;
-constexpr double kMaxDegree = 1 << 20;
+constexpr double kMaxModularDegree = 1 << 20;
 constexpr double kMaxCoefficientBits = 1 << 22;
 constexpr uint64_t kKey = 0x9e3779b97f4a7c15;
 constexpr int kPoints = 2;   // where coefficients are smaller than the prime
@@ -84,7 +84,7 @@ Bound Raise(const Bound& a, double n) {
 }
 
 bool TooLarge(const Bound& b) {
-  return std::max(b.degree, b.below) > kMaxDegree ||
+  return std::max(b.degree, b.below) > kMaxModularDegree ||
          std::max(b.bits, b.bits_below) > kMaxCoefficientBits;
 }
 
@@ -136,9 +136,9 @@ struct Quotient {
 };
 
 // One evaluation point of one field: symbols have values by name.
-class Point {
+class ModularPoint {
  public:
-  Point(PrimeField field, uint64_t key) : f_(field), key_(key) {}
+  ModularPoint(PrimeField field, uint64_t key) : f_(field), key_(key) {}
 
   Quotient Evaluate(const Tree& tree, const ExactValues& exact) {
     values_.resize(tree.nodes.size());
@@ -191,7 +191,7 @@ uint64_t ListedPrime(uint64_t key) {
   return primes[key % primes.size()];
 }
 
-struct Pair {
+struct TreePair {
   const Tree& a;
   const ExactValues& a_exact;
   const Tree& b;
@@ -199,9 +199,9 @@ struct Pair {
 };
 
 // One point; kUndefined where a denominator vanishes there.
-Identity TestAt(const Pair& pair, uint64_t prime, uint64_t key) {
+Identity TestAt(const TreePair& pair, uint64_t prime, uint64_t key) {
   const PrimeField field(prime);
-  Point point(field, key);
+  ModularPoint point(field, key);
   const Quotient x = point.Evaluate(pair.a, pair.a_exact);
   const Quotient y = point.Evaluate(pair.b, pair.b_exact);
   if (x.below == 0 || y.below == 0) return Identity::kUndefined;
@@ -262,7 +262,7 @@ Identity TestIdentity(const Tree& a, const ExactValues& a_exact, const Tree& b,
   const Bound difference = Plus(left, bounds[static_cast<size_t>(b.root)]);
   const bool small = difference.bits < 59;
   const uint64_t key = Mix64(HashTree(a), HashTree(b));
-  const Pair pair{a, a_exact, b, b_exact};
+  const TreePair pair{a, a_exact, b, b_exact};
   int vanished = 0;
   for (int i = 0, done = 0; done < (small ? kPoints : kPrimes); ++i) {
     const uint64_t draw = Mix64(key, static_cast<uint64_t>(i));
@@ -280,7 +280,7 @@ uint64_t Fingerprint(const Tree& tree, const ExactValues& exact) {
   std::vector<Bound> bounds;
   if (BoundNodes(tree, exact, bounds) != Identity::kEqual) return 0;
   const PrimeField field(ListedPrime(0));
-  const Quotient x = Point(field, kKey).Evaluate(tree, exact);
+  const Quotient x = ModularPoint(field, kKey).Evaluate(tree, exact);
   return x.below == 0 ? 0 : field.Multiply(x.above, field.Inverse(x.below)) + 1;
 }
 

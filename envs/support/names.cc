@@ -3,12 +3,11 @@
 
 #include <array>
 
+#include "core/base/ascii.h"
 #include "envs/support/tokens.h"
 
 namespace rlvr {
 namespace {
-
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // How the byte at i changes the depth of brackets; `length` is how many bytes it and its backslash
 // take.
@@ -52,7 +51,7 @@ size_t ConjunctionAt(std::string_view text, size_t i) {
 }
 
 template <class SeparatorAt>
-std::vector<std::string_view> Split(std::string_view text, const SeparatorAt& separator_at) {
+std::vector<std::string_view> SplitAt(std::string_view text, const SeparatorAt& separator_at) {
   std::vector<std::string_view> pieces;
   int depth = 0;
   size_t begin = 0, length = 1;
@@ -100,13 +99,13 @@ std::string LowerCase(std::string_view text) {
 }
 
 std::vector<std::string_view> SplitTopLevel(std::string_view text, std::string_view separators) {
-  return Split(text, [&](size_t i) -> size_t {
+  return SplitAt(text, [&](size_t i) -> size_t {
     return separators.find(text[i]) != separators.npos ? 1 : 0;
   });
 }
 
 std::vector<std::string_view> SplitItems(std::string_view text) {
-  return Split(text, [&](size_t i) -> size_t {
+  return SplitAt(text, [&](size_t i) -> size_t {
     if (text[i] != ',') return ConjunctionAt(text, i);
     size_t next = i + 1;  // ", and" is one separator
     while (next < text.size() && text[next] == ' ') ++next;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/base/nearest.h"
 #include "envs/support/reasons.h"
@@ -17,8 +18,6 @@ constexpr std::array<std::string_view, 5> kTemplateNames = {"whole", "boxed", "a
                                                             "hashes", "answer_line"};
 constexpr std::string_view kThinkOpen = "<think>", kThinkClose = "</think>";
 constexpr auto kNone = std::string_view::npos;
-
-bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
 bool Blank(std::string_view text) {
   for (char c : text) {

@@ -11,7 +11,7 @@ namespace {
 constexpr uint64_t kEvalOneIn = 8;
 constexpr int kProbes = 512;
 constexpr uint64_t kSalts = 64;
-constexpr int kAttempts = 10000;
+constexpr int kMaxAttempts = 10000;
 
 }  // namespace
 
@@ -47,13 +47,13 @@ Problem Splitter::DrawText(uint64_t seed, std::string_view phase, uint64_t index
 
 // The first problem of `split` that `generate` gives.
 Problem Splitter::First(Split split, const std::function<Problem()>& generate) const {
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+  for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     Problem problem = generate();
     if (Of(problem.canonical) == split) return problem;
   }
   throw Error(ExitCode::kConfig,
               fmt::format("task '{}': no problem of split {} in {} draws; widen its ranges", label_,
-                          SplitName(split), kAttempts));
+                          SplitName(split), kMaxAttempts));
 }
 
 }  // namespace rlvr

@@ -4,13 +4,15 @@
 #include <array>
 #include <utility>
 
+#include "core/base/ascii.h"
+
 namespace rlvr {
 namespace {
 
-using Pair = std::pair<std::string_view, std::string_view>;
+using TextPair = std::pair<std::string_view, std::string_view>;
 
 // Typographic characters and the command that each stands for.
-constexpr std::array<Pair, 43> kUnicode = {{
+constexpr std::array<TextPair, 43> kUnicode = {{
     {"\u2212", "-"},       {"\u00d7", "times"},    {"\u00b7", "cdot"},     {"\u22c5", "cdot"},
     {"\u2217", "cdot"},    {"\u00f7", "div"},      {"\u2215", "/"},        {"\u2044", "/"},
     {"\u221a", "surd"},    {"\u03c0", "pi"},       {"\u221e", "infty"},    {"\u222a", "cup"},
@@ -31,7 +33,7 @@ constexpr std::array<std::string_view, 20> kLayout = {
     "bigr",         "Bigl",      "Bigr",        "biggl", "biggr", "middle", "limits",
     "displaystyle", "textstyle", "scriptstyle", "hfill", "!",     "rm"};
 constexpr std::array<std::string_view, 5> kSpaces = {"quad", "qquad", "space", "hspace", "enspace"};
-constexpr std::array<Pair, 41> kAliases = {{
+constexpr std::array<TextPair, 41> kAliases = {{
     {"dfrac", "frac"},
     {"tfrac", "frac"},
     {"cfrac", "frac"},
@@ -81,16 +83,6 @@ constexpr std::array<std::string_view, 16> kTexts = {
 template <class Names>
 bool Contains(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
-  while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
-  return text;
 }
 
 // The inside of open...close where they enclose the whole and neither mark stands inside.
@@ -185,7 +177,7 @@ class Tokenizer {
   }
 
   void Symbol() {
-    constexpr std::array<Pair, 5> kDoubles = {
+    constexpr std::array<TextPair, 5> kDoubles = {
         {{"<=", "le"}, {">=", "ge"}, {"!=", "ne"}, {"**", "^"}, {"=<", "le"}}};
     const std::string_view rest = text_.substr(at_);
     for (const auto& [spelling, name] : kDoubles) {

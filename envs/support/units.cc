@@ -9,11 +9,11 @@ namespace rlvr {
 namespace {
 
 // A name, its scale and the base units it is made of, such as "kg m s-2".
-struct Entry {
+struct UnitEntry {
   std::string_view name, scale, bases;
 };
 
-constexpr Entry kUnits[] = {
+constexpr UnitEntry kUnits[] = {
     {"m", "1", "m"},
     {"meter", "1", "m"},
     {"metre", "1", "m"},
@@ -141,16 +141,16 @@ constexpr Entry kUnits[] = {
 };
 constexpr int kMaxPower = 9;
 
-const Entry* Lookup(std::string_view name) {
-  for (const Entry& entry : kUnits) {
+const UnitEntry* Lookup(std::string_view name) {
+  for (const UnitEntry& entry : kUnits) {
     if (entry.name == name) return &entry;
   }
   return nullptr;
 }
 
 // The table's entry of a name or of the singular of a word.
-const Entry* Find(std::string_view name) {
-  if (const Entry* entry = Lookup(name)) return entry;
+const UnitEntry* Find(std::string_view name) {
+  if (const UnitEntry* entry = Lookup(name)) return entry;
   if (name.size() > 3 && name.ends_with('s')) return Lookup(name.substr(0, name.size() - 1));
   return nullptr;
 }
@@ -170,7 +170,7 @@ void Multiply(Unit& unit, const Unit& factor, int power) {
 }
 
 // "kg m2 s-2"
-Unit FromEntry(const Entry& entry) {
+Unit FromEntry(const UnitEntry& entry) {
   Unit unit;
   unit.scale = mpq_class(std::string(entry.scale));
   std::string_view rest = entry.bases;
@@ -189,7 +189,7 @@ Unit Degree() { return {mpq_class(1, 180), 1, {{"rad", 1}}}; }
 
 Unit FromWord(std::string_view word) {
   if (word == "degree" || word == "degrees" || word == "deg") return Degree();
-  if (const Entry* entry = Find(word)) return FromEntry(*entry);
+  if (const UnitEntry* entry = Find(word)) return FromEntry(*entry);
   std::string name(word);
   if (name.size() > 3 && name.back() == 's') name.pop_back();
   return {1, 0, {{name, 1}}};

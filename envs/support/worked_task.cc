@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "envs/support/worked_task.h"
 
+#include "core/base/ascii.h"
 #include "core/base/check.h"
 
 namespace rlvr {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 std::string Join(char mark, const std::vector<std::string>& steps) {
   std::string text(1, mark);

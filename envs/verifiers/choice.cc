@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "core/base/registry.h"
 #include "envs/support/names.h"
 #include "envs/support/parameters.h"
@@ -11,11 +12,6 @@
 
 namespace rlvr {
 namespace {
-
-bool AllDigits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 // Takes (C), [C], C) to C.
 std::string_view Bare(std::string_view text) {

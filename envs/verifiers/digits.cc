@@ -5,16 +5,13 @@
 #include <charconv>
 
 #include "core/api/verifier.h"
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/base/registry.h"
 #include "envs/support/reasons.h"
 
 namespace rlvr {
 namespace {
-
-bool AllDigits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 class DigitsVerifier : public Verifier {
  public:

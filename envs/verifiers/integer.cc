@@ -3,6 +3,7 @@
 // else. lenient: see envs/support/literal.h.
 // SPDX-License-Identifier: Apache-2.0
 #include "core/api/verifier.h"
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/base/registry.h"
 #include "envs/support/literal.h"
@@ -19,13 +20,6 @@ struct Digits {
 
   bool operator==(const Digits&) const = default;
 };
-
-bool AllDigits(std::string_view text) {
-  for (char c : text) {
-    if (c < '0' || c > '9') return false;
-  }
-  return !text.empty();
-}
 
 bool IsCanonical(std::string_view text) {
   if (text == "0") return true;

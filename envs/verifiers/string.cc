@@ -1,6 +1,7 @@
 // string: the text itself. Parameter case: sensitive (as by default) or insensitive, for ASCII
 // letters. lenient: blanks around it and \text{...} are taken off. strict: byte for byte.
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/ascii.h"
 #include "core/base/registry.h"
 #include "envs/support/names.h"
 #include "envs/support/parameters.h"
@@ -8,13 +9,6 @@
 
 namespace rlvr {
 namespace {
-
-std::string_view Trim(std::string_view text) {
-  const auto blank = [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 class StringVerifier : public TypedVerifier<std::string> {
  public:

@@ -11,7 +11,7 @@
 namespace rlvr {
 namespace {
 
-constexpr int64_t kRows = 1024, kIn = 128, kOut = 512;
+constexpr int64_t kPeakRows = 1024, kIn = 128, kOut = 512;
 
 void Fill(std::vector<float>& values, int64_t size, uint64_t index) {
   Stream rng(0, "bench.peak", {index});
@@ -24,9 +24,9 @@ void Fill(std::vector<float>& values, int64_t size, uint64_t index) {
 PeakProduct::PeakProduct(WorkerPool& pool)
     : pool_(pool), operands_(static_cast<size_t>(pool.threads())) {
   for (Operands& o : operands_) {
-    Fill(o.x, kRows * kIn, 0);
+    Fill(o.x, kPeakRows * kIn, 0);
     Fill(o.w, kIn * kOut, 1);
-    o.y.resize(static_cast<size_t>(kRows * kOut));
+    o.y.resize(static_cast<size_t>(kPeakRows * kOut));
   }
 }
 
@@ -43,19 +43,19 @@ double PeakProduct::Measure(double seconds) {
       Matmul<float>({.c = o.y.data(),
                      .a = o.x.data(),
                      .b = o.w.data(),
-                     .m = kRows,
+                     .m = kPeakRows,
                      .n = kOut,
                      .k = kIn,
                      .stride_c = kOut,
                      .stride_a = kIn,
                      .stride_b = kOut});
     }
-    const double flops = 2.0 * static_cast<double>(repeats * kRows * kIn * kOut);
+    const double flops = 2.0 * static_cast<double>(repeats * kPeakRows * kIn * kOut);
     rate[item] = flops / (MonotonicSeconds() - start);
   });
   double total = 0;
   for (const double r : rate) total += r;
-  const double flops = 2.0 * static_cast<double>(kRows * kIn * kOut);
+  const double flops = 2.0 * static_cast<double>(kPeakRows * kIn * kOut);
   repeats_ = static_cast<int64_t>(seconds * total / (flops * threads));
   return total;
 }

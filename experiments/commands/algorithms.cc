@@ -11,7 +11,7 @@
 namespace rlvr {
 namespace {
 
-ExitCode Run(const CommandLine& line) {
+ExitCode AlgorithmsCommand(const CommandLine& line) {
   const AlgorithmPreset& preset = Registry<AlgorithmPreset>::Get().Find("algorithm", line.words[0]);
   LossConfig config;
   ApplyPreset(preset.name, config);
@@ -29,7 +29,7 @@ RLVR_REGISTER(CommandPlugin,
                .examples = {{"rlvr algorithms dr_grpo", "what rl.algorithm = dr_grpo stands for"},
                             {"rlvr list algorithms", "which there are"}},
                .positionals = {{.name = "NAME", .help = "an algorithm"}},
-               .run = Run});
+               .run = AlgorithmsCommand});
 
 }  // namespace
 }  // namespace rlvr

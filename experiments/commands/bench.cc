@@ -120,7 +120,7 @@ void PrintTable(const BenchResult& r) {
   PrintShares("threads' time in kernels", r.kernels, r.step_seconds * r.threads);
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode BenchCommand(const CommandLine& line) {
   const BenchOptions options = OptionsOf(line);
   ExperimentConfig config = ConfigOf(line, options.lengths.high > 0);
   if (config.rl.sampling.max_completion_tokens < options.lengths.high) {
@@ -152,7 +152,7 @@ RLVR_REGISTER(
                   .value = "FILE",
                   .help = "write a trace of some steps, as Perfetto opens it"}},
      .configured = true,
-     .run = Run});
+     .run = BenchCommand});
 
 }  // namespace
 }  // namespace rlvr

@@ -27,7 +27,7 @@ ExitCode CompareBits(const std::string& left, const std::string& right) {
   return ExitCode::kDiffers;
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode CompareCommand(const CommandLine& line) {
   if (line.words.size() != 2) {
     throw Error(ExitCode::kCommandLine,
                 fmt::format("compare: {} runs; expected two", line.words.size()));
@@ -52,7 +52,7 @@ RLVR_REGISTER(
                   {"rlvr compare runs/a runs/b", "their evaluations, one below the other"}},
      .options = {{.name = "bitwise", .help = "parameters, curves and config, bit for bit"}},
      .positionals = {{.name = "DIR DIR", .help = "the run directories", .many = true}},
-     .run = Run});
+     .run = CompareCommand});
 
 }  // namespace
 }  // namespace rlvr

@@ -58,7 +58,7 @@ std::string ValueCases() {
   return cases;
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode CompletionCommand(const CommandLine& line) {
   if (line.words[0] != "bash") {
     throw Error(ExitCode::kCommandLine,
                 fmt::format("completion {}: expected bash", Quoted(line.words[0])));
@@ -82,7 +82,7 @@ RLVR_REGISTER(CommandPlugin,
                .examples = {{"eval \"$(rlvr completion bash)\"",
                              "complete commands, options and keys"}},
                .positionals = {{.name = "SHELL", .help = "bash", .choices = {"bash"}}},
-               .run = Run});
+               .run = CompletionCommand});
 
 }  // namespace
 }  // namespace rlvr

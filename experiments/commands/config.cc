@@ -14,7 +14,7 @@
 namespace rlvr {
 namespace {
 
-constexpr std::string_view kResolved = "config.resolved.cfg";
+constexpr std::string_view kResolvedName = "config.resolved.cfg";
 
 constexpr const char* kPreface = R"md(# Config keys
 
@@ -62,7 +62,7 @@ void PrintDefaults() {
 
 std::vector<Setting> ReadSide(const std::string& name) {
   const std::filesystem::path path(name);
-  return ReadConfigFile(std::filesystem::is_directory(path) ? path / kResolved : path);
+  return ReadConfigFile(std::filesystem::is_directory(path) ? path / kResolvedName : path);
 }
 
 ExitCode PrintDiff(const std::string& left, const std::string& right) {
@@ -74,7 +74,7 @@ ExitCode PrintDiff(const std::string& left, const std::string& right) {
   return differences.empty() ? ExitCode::kDone : ExitCode::kDiffers;
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode ConfigCommand(const CommandLine& line) {
   const std::string& action = line.words[0];
   const size_t expected = action == "diff" ? 3 : 1;
   if (line.words.size() != expected) {
@@ -108,7 +108,7 @@ RLVR_REGISTER(CommandPlugin,
                                 .help = "files or run directories to compare",
                                 .required = false,
                                 .many = true}},
-               .run = Run});
+               .run = ConfigCommand});
 
 }  // namespace
 }  // namespace rlvr

@@ -13,7 +13,7 @@
 namespace rlvr {
 namespace {
 
-ExitCode Run(const CommandLine& line) {
+ExitCode EvalCommand(const CommandLine& line) {
   if (!line.Has("checkpoint")) {
     throw Error(ExitCode::kCommandLine, "eval: expected --checkpoint PATH");
   }
@@ -49,7 +49,7 @@ RLVR_REGISTER(
                   .value = "NAME",
                   .help = "heldout (default), exploratory, compositional or transformative"}},
      .configured = true,
-     .run = Run});
+     .run = EvalCommand});
 
 }  // namespace
 }  // namespace rlvr

@@ -37,7 +37,7 @@ void ExportEvents(const std::vector<ColumnTable>& tables, const fs::path& folder
   Write(folder / "events.out.tfevents.rlvr", EncodeEvents(EventsOf(tables), seconds));
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode ExportCommand(const CommandLine& line) {
   if (line.Has("csv") == line.Has("tfevents")) {
     throw Error(ExitCode::kCommandLine, "export: expected either --csv or --tfevents");
   }
@@ -63,7 +63,7 @@ RLVR_REGISTER(
           {.name = "tfevents", .help = "one TensorBoard event file"},
           {.name = "out", .letter = 'o', .value = "DIR", .help = "where to (default: RUN/export)"}},
      .positionals = {{.name = "RUN", .help = "a run directory"}},
-     .run = Run});
+     .run = ExportCommand});
 
 }  // namespace
 }  // namespace rlvr

@@ -58,7 +58,7 @@ void PrintJson(const std::vector<TensorCheck>& checks, const std::vector<LossChe
   fmt::print("{}\n", rows.dump());
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode GradcheckCommand(const CommandLine& line) {
   ExperimentConfig config = LoadExperiment(line);
   SelectIsa(config.run.isa);
   const auto environment = MakeEnvironment(config);
@@ -89,7 +89,7 @@ RLVR_REGISTER(
                   {"rlvr gradcheck --policy.mlp swiglu --policy.kv_heads 1",
                    "another shape on the default task"}},
      .configured = true,
-     .run = Run});
+     .run = GradcheckCommand});
 
 }  // namespace
 }  // namespace rlvr

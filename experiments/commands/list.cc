@@ -45,7 +45,7 @@ NamesAndHelps ListKind(const std::string& kind) {
                           Quoted(kind)));
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode ListCommand(const CommandLine& line) {
   const NamesAndHelps list = ListKind(line.words[0]);
   if (line.Has("json")) {
     auto array = nlohmann::json::array();
@@ -69,7 +69,7 @@ RLVR_REGISTER(CommandPlugin,
                                 .help = "tasks, verifiers, algorithms, mixers or commands",
                                 .choices = {"tasks", "verifiers", "algorithms", "mixers",
                                             "commands"}}},
-               .run = Run});
+               .run = ListCommand});
 
 }  // namespace
 }  // namespace rlvr

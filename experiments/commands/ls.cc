@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct RunSummary {
+struct ListedRun {
   std::string directory, status, task, algorithm, seed, problem;
   int64_t step = 0;
   double base = -1, accuracy = -1;  // -1: not evaluated
@@ -55,8 +55,8 @@ std::string TaskOf(const std::vector<Setting>& settings) {
   return labels.empty() ? "-" : labels;
 }
 
-RunSummary Summarise(const std::string& directory) {
-  RunSummary summary;
+ListedRun Summarise(const std::string& directory) {
+  ListedRun summary;
   summary.directory = directory;
   try {
     const RunData run = ReadRun(directory);
@@ -79,9 +79,11 @@ RunSummary Summarise(const std::string& directory) {
   return summary;
 }
 
-std::string Percent(double share) { return share < 0 ? "-" : fmt::format("{:.1f} %", 100 * share); }
+std::string PercentOrDash(double share) {
+  return share < 0 ? "-" : fmt::format("{:.1f} %", 100 * share);
+}
 
-nlohmann::json ToJson(const RunSummary& run) {
+nlohmann::json ToJson(const ListedRun& run) {
   const auto number = [](double value) {
     return value < 0 ? nlohmann::json() : nlohmann::json(value);
   };
@@ -96,7 +98,7 @@ nlohmann::json ToJson(const RunSummary& run) {
           {"accuracy", number(run.accuracy)}};
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode LsCommand(const CommandLine& line) {
   const std::string root = line.words.empty() ? "runs" : line.words[0];
   auto array = nlohmann::json::array();
   const std::vector<std::string> directories = FindRuns(root);
@@ -107,12 +109,13 @@ ExitCode Run(const CommandLine& line) {
                "base", "now", "task", "algorithm");
   }
   for (const std::string& directory : directories) {
-    const RunSummary run = Summarise(directory);
+    const ListedRun run = Summarise(directory);
     if (line.Has("json")) {
       array.push_back(ToJson(run));
     } else {
       fmt::print("{:<{}}  {:<11} {:>6} {:>8} {:>8}  {:<16} {}\n", run.directory, width, run.status,
-                 run.step, Percent(run.base), Percent(run.accuracy), run.task, run.algorithm);
+                 run.step, PercentOrDash(run.base), PercentOrDash(run.accuracy), run.task,
+                 run.algorithm);
       if (!run.problem.empty()) fmt::print(stderr, "rlvr: {}\n", run.problem);
     }
   }
@@ -128,7 +131,7 @@ RLVR_REGISTER(
                   {"rlvr ls runs/unlock --json", "an array of objects"}},
      .options = {{.name = "json", .letter = 'j', .help = "print data as JSON"}},
      .positionals = {{.name = "ROOT", .help = "a folder (default: runs)", .required = false}},
-     .run = Run});
+     .run = LsCommand});
 
 }  // namespace
 }  // namespace rlvr

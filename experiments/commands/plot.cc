@@ -127,7 +127,7 @@ void Follow(const CommandLine& line, const PlotChoice& choice) {
   }
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode PlotCommand(const CommandLine& line) {
   PlotChoice choice;
   choice.metric = line.Value("metric", choice.metric);
   choice.suite = line.Value("suite", choice.suite);
@@ -175,7 +175,7 @@ RLVR_REGISTER(
           {.name = "follow", .help = "redraw until the runs have ended"},
           {.name = "json", .letter = 'j', .help = "print the figure's numbers as JSON"}},
      .positionals = {{.name = "DIR", .help = "run directories", .many = true}},
-     .run = Run});
+     .run = PlotCommand});
 
 }  // namespace
 }  // namespace rlvr

@@ -18,12 +18,12 @@
 namespace rlvr {
 namespace {
 
-struct Range {
+struct OpenRange {
   double low = 0, high = 0;  // both excluded
 };
 
 double ReadNumber(const CommandLine& line, const std::string& option, double otherwise,
-                  Range range) {
+                  OpenRange range) {
   if (!line.Has(option)) return otherwise;
   const std::string text = line.Value(option);
   double value = 0;
@@ -67,7 +67,7 @@ PowerQuestion Ask(const CommandLine& line) {
   return question;
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode PowerCommand(const CommandLine& line) {
   const PowerQuestion question = Ask(line);
   const double power = ReadNumber(line, "power", 0.8, {0, 1});
   const int64_t seeds = SeedsFor(question, power);
@@ -126,7 +126,7 @@ RLVR_REGISTER(
                       .help = "runs to measure the spread on",
                       .required = false,
                       .many = true}},
-     .run = Run});
+     .run = PowerCommand});
 
 }  // namespace
 }  // namespace rlvr

@@ -10,7 +10,7 @@
 namespace rlvr {
 namespace {
 
-ExitCode Run(const CommandLine& line) {
+ExitCode PublishCommand(const CommandLine& line) {
   Publish(line.words[0]);
   fmt::print("{}/run.h5\n", line.words[0]);
   return ExitCode::kDone;
@@ -21,7 +21,7 @@ RLVR_REGISTER(CommandPlugin, {.name = "publish",
                               .examples = {{"rlvr publish runs/unlock/0123abcd-s1",
                                             "also while the run is going on"}},
                               .positionals = {{.name = "DIR", .help = "the run directory"}},
-                              .run = Run});
+                              .run = PublishCommand});
 
 }  // namespace
 }  // namespace rlvr

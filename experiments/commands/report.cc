@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-ExitCode Run(const CommandLine& line) {
+ExitCode ReportCommand(const CommandLine& line) {
   std::vector<std::pair<std::string, RunData>> runs;
   for (const std::string& directory : line.words) {
     runs.emplace_back(directory, ReadRun(directory));
@@ -41,7 +41,7 @@ RLVR_REGISTER(
                   .help = "folder of the page (default: report)"},
                  {.name = "title", .value = "TEXT", .help = "title of the page"}},
      .positionals = {{.name = "DIR", .help = "run directories", .many = true}},
-     .run = Run});
+     .run = ReportCommand});
 
 }  // namespace
 }  // namespace rlvr

@@ -21,7 +21,7 @@ int64_t ReadSteps(const std::string& text) {
               fmt::format("--to-step {}: expected a whole number above 0", Quoted(text)));
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode ResumeCommand(const CommandLine& line) {
   const int64_t steps = line.Has("to-step") ? ReadSteps(line.Value("to-step")) : 0;
   CatchStopSignals();
   RunOptions options;
@@ -44,7 +44,7 @@ RLVR_REGISTER(
           {.name = "cache", .value = "DIR", .help = "where bases are kept"},
           {.name = "json", .letter = 'j', .help = "print data as JSON"}},
      .positionals = {{.name = "DIR", .help = "the run directory"}},
-     .run = Run});
+     .run = ResumeCommand});
 
 }  // namespace
 }  // namespace rlvr

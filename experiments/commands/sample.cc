@@ -109,7 +109,7 @@ void AddCompletions(ordered_json& problems, const std::filesystem::path& checkpo
   }
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode SampleCommand(const CommandLine& line) {
   const Split split = ReadSplit(line.Value("split", "train"));
   const uint64_t count = ReadCount(line.Value("number", "5"));
   const bool writes = line.Has("checkpoint");
@@ -155,7 +155,7 @@ RLVR_REGISTER(
            .help = "a weights file or a run: what its policy writes, too"},
           {.name = "number", .letter = 'n', .value = "N", .help = "how many problems (default 5)"}},
      .configured = true,
-     .run = Run});
+     .run = SampleCommand});
 
 }  // namespace
 }  // namespace rlvr

@@ -51,7 +51,7 @@ void ShowProblems(const RunData& data, int64_t problem) {
   }
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode ShowCommand(const CommandLine& line) {
   const RunData data = ReadRun(line.words[0]);
   if (data.samples.empty()) fmt::print("no completions were kept (log.samples)\n");
   if (line.Has("step")) {
@@ -71,7 +71,7 @@ RLVR_REGISTER(
      .options = {{.name = "step", .value = "N", .help = "completions of this step"},
                  {.name = "problem", .value = "P", .help = "this held-out problem alone"}},
      .positionals = {{.name = "DIR", .help = "the run directory"}},
-     .run = Run});
+     .run = ShowCommand});
 
 }  // namespace
 }  // namespace rlvr

@@ -85,7 +85,7 @@ ExitCode Act(const std::string& action, const StudyPlugin& study, const CommandL
   return ran;
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode StudyCommand(const CommandLine& line) {
   const std::string& action = line.words[0];
   if (action == "list") {
     ListStudies(line.Has("json"));
@@ -133,7 +133,7 @@ RLVR_REGISTER(
                       .help = "list, run, report, check or table",
                       .choices = {"list", "run", "report", "check", "table"}},
                      {.name = "NAME", .help = "a study", .required = false}},
-     .run = Run});
+     .run = StudyCommand});
 
 }  // namespace
 }  // namespace rlvr

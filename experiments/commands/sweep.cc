@@ -31,9 +31,9 @@ SweepSpec ReadSpec(const CommandLine& line) {
 }
 
 const char* NameOf(CellState state) {
-  return state == CellState::kFinished  ? "finished"
-         : state == CellState::kMissing ? "missing"
-                                        : "unfinished";
+  return state == CellState::kFinished ? "finished"
+         : state == CellState::kAbsent ? "missing"
+                                       : "unfinished";
 }
 
 void ListCells(const std::vector<Cell>& cells, bool json) {
@@ -49,7 +49,7 @@ void ListCells(const std::vector<Cell>& cells, bool json) {
   if (json) fmt::print("{}\n", array.dump());
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode SweepCommand(const CommandLine& line) {
   const SweepSpec spec = ReadSpec(line);
   const fs::path root = line.Has("out") ? fs::path(line.Value("out"))
                                         : fs::path("runs") / fs::path(line.words[0]).stem();
@@ -97,7 +97,7 @@ RLVR_REGISTER(
                  {.name = "list", .help = "print the cells and their states and stop"},
                  {.name = "json", .letter = 'j', .help = "print the cells as JSON"}},
      .positionals = {{.name = "SPEC", .help = "a config with a section [sweep]"}},
-     .run = Run});
+     .run = SweepCommand});
 
 }  // namespace
 }  // namespace rlvr

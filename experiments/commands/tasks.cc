@@ -86,7 +86,7 @@ void PrintTask(const TaskPlugin& plugin) {
   fmt::print("\n");
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode TasksCommand(const CommandLine& line) {
   const auto& registry = Registry<TaskPlugin>::Get();
   for (const std::string& name : line.words.empty() ? registry.Names() : line.words) {
     PrintTask(registry.Find("task", name));
@@ -100,7 +100,7 @@ RLVR_REGISTER(CommandPlugin,
                .examples = {{"rlvr tasks dag", "one of them"},
                             {"rlvr tasks", "all, as docs/tasks.md"}},
                .positionals = {{.name = "NAME", .help = "a task", .required = false, .many = true}},
-               .run = Run});
+               .run = TasksCommand});
 
 }  // namespace
 }  // namespace rlvr

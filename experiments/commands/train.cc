@@ -39,7 +39,7 @@ void DryRun(ExperimentConfig& config) {
              Formula(config.rl.loss));
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode TrainCommand(const CommandLine& line) {
   ExperimentConfig config = LoadExperiment(line);
   const std::vector<std::string> remarks =
       ValidateAlgorithm(config.rl.loss, {.group_size = config.rl.group_size,
@@ -75,7 +75,7 @@ RLVR_REGISTER(CommandPlugin,
                             .value = "FILE",
                             .help = "write a trace of every kernel, as Perfetto opens it"}},
                .configured = true,
-               .run = Run});
+               .run = TrainCommand});
 
 }  // namespace
 }  // namespace rlvr

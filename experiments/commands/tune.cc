@@ -76,7 +76,7 @@ std::string WithTables(const std::string& path, const std::string& text) {
   return document.substr(0, begin + kBegin.size()) + text + document.substr(end);
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode TuneCommand(const CommandLine& line) {
   const ExperimentConfig config = LoadExperiment(line);
   const TuningPlan plan{.settings = SettingsOf(line),
                         .presets = PresetsOf(line),
@@ -124,7 +124,7 @@ RLVR_REGISTER(
                   .help = "write the tables between the lines <!-- tune --> and <!-- end tune --> "
                           "of a file"}},
      .configured = true,
-     .run = Run});
+     .run = TuneCommand});
 
 }  // namespace
 }  // namespace rlvr

@@ -96,7 +96,7 @@ void PrintJson(const Audit& audit) {
   fmt::print("{}\n", out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode VerifiersCommand(const CommandLine& line) {
   if (line.words[0] != "audit") {
     throw Error(ExitCode::kCommandLine, fmt::format("verifiers {}: expected audit", line.words[0]));
   }
@@ -129,7 +129,7 @@ RLVR_REGISTER(
                  {.name = "json", .letter = 'j', .help = "print data as JSON"}},
      .positionals = {{.name = "ACTION", .help = "audit", .choices = {"audit"}},
                      {.name = "FILE", .help = "objects of verify --jsonl, with a label"}},
-     .run = Run});
+     .run = VerifiersCommand});
 
 }  // namespace
 }  // namespace rlvr

@@ -76,7 +76,7 @@ ExitCode JudgeOne(const CommandLine& line, ExternalVerifier* external) {
   return ExitCode::kDone;
 }
 
-ExitCode Run(const CommandLine& line) {
+ExitCode VerifyCommand(const CommandLine& line) {
   const std::unique_ptr<ExternalVerifier> external = MakeExternal(line);
   const ExitCode code =
       line.Has("jsonl") ? JudgeLines(external.get()) : JudgeOne(line, external.get());
@@ -116,7 +116,7 @@ RLVR_REGISTER(
                   .help = "let this program judge (docs/verifiers.md)"},
                  {.name = "jsonl", .help = "read objects from stdin, one a line"},
                  {.name = "json", .letter = 'j', .help = "print data as JSON"}},
-     .run = Run});
+     .run = VerifyCommand});
 
 }  // namespace
 }  // namespace rlvr

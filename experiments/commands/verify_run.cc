@@ -10,7 +10,7 @@
 namespace rlvr {
 namespace {
 
-ExitCode Run(const CommandLine& line) {
+ExitCode VerifyRunCommand(const CommandLine& line) {
   bool damaged = false;
   for (const Finding& finding : VerifyRun(line.words[0])) {
     fmt::print("{}: {}\n", finding.damage ? "damage" : "note", finding.text);
@@ -26,7 +26,7 @@ RLVR_REGISTER(CommandPlugin,
                .examples = {{"rlvr verify-run runs/unlock/0123abcd-s1",
                              "0 where all is whole, 4 and the file's name where not"}},
                .positionals = {{.name = "DIR", .help = "the run directory"}},
-               .run = Run});
+               .run = VerifyRunCommand});
 
 }  // namespace
 }  // namespace rlvr

@@ -4,13 +4,12 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <limits>
 #include <map>
+
+#include "core/base/missing.h"
 
 namespace rlvr {
 namespace {
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 // Columns that appear as rows bring them; earlier rows are filled with NaN.
 class TableBuilder {

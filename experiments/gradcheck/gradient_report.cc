@@ -46,9 +46,9 @@ Texts PackSolutions(const ProblemSource& source, const Vocabulary& vocabulary, i
 
 // The objective and its gradient at some weights, in one precision.
 template <class T>
-class Objective {
+class TextObjective {
  public:
-  Objective(const PolicyConfig& config, int32_t vocabulary, const Texts& texts)
+  TextObjective(const PolicyConfig& config, int32_t vocabulary, const Texts& texts)
       : transformer_(config, vocabulary),
         texts_(texts),
         logprob_weight_(texts.targets.size(), T(1.0 / static_cast<double>(texts.targets.size()))),
@@ -91,7 +91,7 @@ double Length(const double* v, int64_t n) {
 }
 
 // Central difference of fourth order along `direction` [param.size].
-double Slope(Objective<double>& objective, std::vector<double>& params, const Param& param,
+double Slope(TextObjective<double>& objective, std::vector<double>& params, const Param& param,
              const std::vector<double>& direction) {
   constexpr double kStep = 1e-4;
   const std::vector<double> kept(params.begin() + param.offset,
@@ -127,8 +127,8 @@ std::vector<TensorCheck> CheckGradients(const PolicyConfig& policy, const Proble
   const Vocabulary vocabulary(source.Alphabet());
   const PolicyConfig config = policy.Resolved();
   const Texts texts = PackSolutions(source, vocabulary, config.max_context, options);
-  Objective<double> exact(config, vocabulary.size(), texts);
-  Objective<float> narrow(config, vocabulary.size(), texts);
+  TextObjective<double> exact(config, vocabulary.size(), texts);
+  TextObjective<float> narrow(config, vocabulary.size(), texts);
   std::vector<float> params(static_cast<size_t>(exact.table().size()));
   exact.table().Initialise(params.data(), options.seed);
   std::vector<double> wide(params.begin(), params.end());

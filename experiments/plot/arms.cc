@@ -40,8 +40,8 @@ size_t CountBases(const Arm& arm) {
 }
 
 // Each base's mean where there are several bases, else each run's value.
-std::vector<double> Units(const std::map<std::string, std::vector<double>>& by_base,
-                          bool one_base) {
+std::vector<double> MeansOfBases(const std::map<std::string, std::vector<double>>& by_base,
+                                 bool one_base) {
   std::vector<double> units;
   for (const auto& [base, values] : by_base) {
     if (one_base) return values;
@@ -60,7 +60,7 @@ FigureLine LineOf(const Arm& arm, bool share) {
   }
   const bool one_base = CountBases(arm) == 1;
   for (const auto& [step, sample] : Collect(arm)) {
-    const MeanInterval interval = MeanOfUnits(Units(sample.by_base, one_base));
+    const MeanInterval interval = MeanOfUnits(MeansOfBases(sample.by_base, one_base));
     line.mean.x.push_back(MeanOfUnits(sample.x).mean), line.mean.y.push_back(interval.mean);
     line.low.push_back(share ? std::max(0.0, interval.low) : interval.low);
     line.high.push_back(share ? std::min(1.0, interval.high) : interval.high);
@@ -86,7 +86,7 @@ std::vector<FigureLevel> LevelsOf(const std::vector<Arm>& arms) {
 }
 
 // "5", or "3 to 5" where the arms differ.
-std::string Range(size_t low, size_t high) {
+std::string RangeText(size_t low, size_t high) {
   return low == high ? fmt::format("{}", high) : fmt::format("{} to {}", low, high);
 }
 
@@ -96,13 +96,13 @@ std::string Subtitle(const std::vector<Arm>& arms) {
   const auto [fewest, most] = std::minmax_element(runs.begin(), runs.end());
   const auto [few_bases, many_bases] = std::minmax_element(bases.begin(), bases.end());
   if (*most == 1) return "one run; band: 95 % interval over problems";
-  const std::string mean = fmt::format("mean of {} runs", Range(*fewest, *most));
+  const std::string mean = fmt::format("mean of {} runs", RangeText(*fewest, *most));
   const std::string alone = *fewest == 1 ? " (one run alone: over problems)" : "";
   if (*many_bases == 1) {
     return mean + " of one base; band: 95 % t interval over runs" + alone;
   }
   return fmt::format("{} on {} bases; band: 95 % t interval over bases{}", mean,
-                     Range(*few_bases, *many_bases), alone);
+                     RangeText(*few_bases, *many_bases), alone);
 }
 
 // The experiment's name where all arms share one.
@@ -124,17 +124,17 @@ std::vector<Arm> GroupRuns(const std::vector<NamedRun>& runs, const PlotChoice& 
   std::map<std::string, size_t> place;
   std::vector<const RunConfigText*> first;  // of each arm
   for (size_t i = 0; i < runs.size(); ++i) {
+    RunCurve curve = CurveOf(runs[i].name, runs[i].data, choice);
+    if (curve.points.x.empty()) continue;  // nor does it count among the arms to be told apart
+    curve.base = configs[i].base;
     const auto [found, fresh] = place.emplace(configs[i].arm, arms.size());
     if (fresh) arms.emplace_back(), first.push_back(&configs[i]);
-    RunCurve curve = CurveOf(runs[i].name, runs[i].data, choice);
-    curve.base = configs[i].base;
-    if (!curve.points.x.empty()) arms[found->second].runs.push_back(std::move(curve));
+    arms[found->second].runs.push_back(std::move(curve));
   }
   const std::vector<std::string> labels = LabelArms(first);
   for (size_t i = 0; i < arms.size(); ++i) {
     arms[i].label = labels[i], arms[i].experiment = first[i]->experiment;
   }
-  std::erase_if(arms, [](const Arm& arm) { return arm.runs.empty(); });
   if (arms.empty()) throw Error(ExitCode::kConfig, NoSuchMetric(runs, choice));
   return arms;
 }

@@ -4,18 +4,17 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <limits>
 #include <map>
 #include <set>
 
 #include "core/base/error.h"
+#include "core/base/missing.h"
 #include "core/base/nearest.h"
 #include "core/config/setting.h"
 
 namespace rlvr {
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::string_view kTrain = "train/", kPass = "pass_at_", kMajority = "maj_at_";
 
 bool StartsWith(const std::string& text, std::string_view start) {

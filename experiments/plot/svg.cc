@@ -10,17 +10,17 @@ namespace {
 
 constexpr double kLabelGap = 17;  // between the baselines of two labels
 constexpr double kLegendTop = 10;
-constexpr int kColours = 8;
+constexpr int kLineColours = 8;
 
 // Class cN is a stroke, fN a fill, of the Nth colour; each has a twin for dark screens.
-constexpr const char* kLight[kColours] = {"#2563c9", "#d1571f", "#1d8a5f", "#7d4fc4",
-                                          "#c03672", "#0e8497", "#8f6220", "#56616f"};
-constexpr const char* kDark[kColours] = {"#7fb0ff", "#ff9a62", "#5fd1a2", "#bd9bff",
-                                         "#ff86b5", "#5bd0e0", "#dcb066", "#aeb8c4"};
+constexpr const char* kLight[kLineColours] = {"#2563c9", "#d1571f", "#1d8a5f", "#7d4fc4",
+                                              "#c03672", "#0e8497", "#8f6220", "#56616f"};
+constexpr const char* kDark[kLineColours] = {"#7fb0ff", "#ff9a62", "#5fd1a2", "#bd9bff",
+                                             "#ff86b5", "#5bd0e0", "#dcb066", "#aeb8c4"};
 
 std::string Colours(const char* const* palette) {
   std::string rules;
-  for (int i = 0; i < kColours; ++i) {
+  for (int i = 0; i < kLineColours; ++i) {
     rules += fmt::format(".c{}{{stroke:{}}}.f{}{{fill:{}}}", i, palette[i], i, palette[i]);
   }
   return rules;
@@ -64,9 +64,9 @@ class Svg {
     Axes();
     for (const FigureLevel& level : figure_.levels) Level(level);
     const int lines = static_cast<int>(figure_.lines.size());
-    for (int i = 0; i < lines; ++i) Band(figure_.lines[static_cast<size_t>(i)], i % kColours);
-    for (int i = 0; i < lines; ++i) Thin(figure_.lines[static_cast<size_t>(i)], i % kColours);
-    for (int i = 0; i < lines; ++i) Mean(figure_.lines[static_cast<size_t>(i)], i % kColours);
+    for (int i = 0; i < lines; ++i) Band(figure_.lines[static_cast<size_t>(i)], i % kLineColours);
+    for (int i = 0; i < lines; ++i) Thin(figure_.lines[static_cast<size_t>(i)], i % kLineColours);
+    for (int i = 0; i < lines; ++i) Mean(figure_.lines[static_cast<size_t>(i)], i % kLineColours);
     Labels();
     return out_ + "</svg>\n";
   }
@@ -151,9 +151,10 @@ class Svg {
   void Legend() {
     double y = Y(y_.low) + 58 + kLegendTop;
     for (const SideLabel& label : SideLabels(figure_, y_, 0)) {
-      const std::string css = label.line < 0 ? "level" : fmt::format("c{}", label.line % kColours);
+      const std::string css =
+          label.line < 0 ? "level" : fmt::format("c{}", label.line % kLineColours);
       Line(l_.left, y - 4.5, l_.left + 20, y - 4.5, css);
-      Text(l_.left + 28, y, label.line < 0 ? "soft" : fmt::format("f{}", label.line % kColours),
+      Text(l_.left + 28, y, label.line < 0 ? "soft" : fmt::format("f{}", label.line % kLineColours),
            label.text);
       y += kLabelGap;
     }
@@ -163,7 +164,8 @@ class Svg {
     if (l_.legend_below) return Legend();
     const double height = l_.height - l_.top - l_.bottom;
     for (const SideLabel& label : SideLabels(figure_, y_, kLabelGap / height)) {
-      const std::string css = label.line < 0 ? "soft" : fmt::format("f{}", label.line % kColours);
+      const std::string css =
+          label.line < 0 ? "soft" : fmt::format("f{}", label.line % kLineColours);
       Text(l_.width - l_.right + 10, l_.top + (1 - label.height) * height + 4.5, css, label.text);
     }
   }

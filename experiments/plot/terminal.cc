@@ -9,11 +9,11 @@
 namespace rlvr {
 namespace {
 
-constexpr int kMostColumns = 100, kRows = 14;
+constexpr int kMostColumns = 100, kPlotRows = 14;
 
 // Marks of the arms where there are no colours: ASCII, and colour codes where there are.
 constexpr std::string_view kMarks = "*o+x#@%&";
-constexpr int kColours[] = {34, 33, 32, 35, 31, 36, 37, 90};
+constexpr int kAnsiColours[] = {34, 33, 32, 35, 31, 36, 37, 90};
 
 // A raster of dots, 2 x 4 of them a character in Unicode, one in ASCII; each character knows the
 // arm drawn last in it.
@@ -55,7 +55,7 @@ class Raster {
     int colour = 0;
     for (int column = 0; column < columns_; ++column) {
       const Cell& cell = cells_[static_cast<size_t>(row * columns_ + column)];
-      const int wanted = cell.dots == 0 ? 0 : cell.arm < 0 ? 90 : kColours[cell.arm % 8];
+      const int wanted = cell.dots == 0 ? 0 : cell.arm < 0 ? 90 : kAnsiColours[cell.arm % 8];
       if (style.colour && wanted != colour)
         text += fmt::format("\x1b[{}m", wanted), colour = wanted;
       text += Glyph(cell);
@@ -97,11 +97,11 @@ class TextPlot {
 
   std::string Draw() {
     std::string text = Cut(figure_.title) + "\n" + Cut(figure_.subtitle) + "\n";
-    Raster raster(width_ - static_cast<int>(margin_) - 1, kRows, style_.unicode);
+    Raster raster(width_ - static_cast<int>(margin_) - 1, kPlotRows, style_.unicode);
     for (const FigureLevel& level : figure_.levels) DrawLevel(raster, level.value);
     for (size_t i = figure_.lines.size(); i-- > 0;)
       DrawLine(raster, figure_.lines[i].mean, static_cast<int>(i));
-    for (int row = 0; row < kRows; ++row) text += YLabel(row) + raster.Row(row, style_) + "\n";
+    for (int row = 0; row < kPlotRows; ++row) text += YLabel(row) + raster.Row(row, style_) + "\n";
     return text + XLabels() + Legend();
   }
 
@@ -135,7 +135,7 @@ class TextPlot {
 
   std::string YLabel(int row) const {
     for (const double tick : y_.ticks) {
-      const double place = (1 - (tick - y_.low) / (y_.high - y_.low)) * (kRows - 1);
+      const double place = (1 - (tick - y_.low) / (y_.high - y_.low)) * (kPlotRows - 1);
       if (std::lround(place) != row) continue;
       return fmt::format("{:>{}}{}", ShowTick(y_, figure_.share, tick), margin_,
                          style_.unicode ? "┤" : "+");
@@ -164,7 +164,7 @@ class TextPlot {
                              ShowValue(figure_, line.high.back()));
       }
       text += Entry(style_.unicode ? "━" : std::string(1, kMarks[i % kMarks.size()]),
-                    kColours[i % 8], line.label, value);
+                    kAnsiColours[i % 8], line.label, value);
     }
     for (const FigureLevel& level : figure_.levels) {
       text += Entry(style_.unicode ? "┄" : "-", 90, level.label, ShowValue(figure_, level.value));

@@ -138,7 +138,7 @@ ReportFigure PassAtK(const std::vector<ReportArm>& arms) {
 }
 
 // Length of right and of wrong completions of training, one line each.
-ReportFigure Lengths(const std::vector<ReportArm>& arms) {
+ReportFigure LengthFigure(const std::vector<ReportArm>& arms) {
   Figure both = CurvesOf(arms, {.metric = "train/length_right_mean"});
   const Figure wrong = CurvesOf(arms, {.metric = "train/length_wrong_mean"});
   for (FigureLine& line : both.lines) line.label += ", right";
@@ -195,7 +195,7 @@ std::vector<ReportFigure> StandardFigures(const std::vector<ReportArm>& arms) {
   };
   curve("greedy", "greedy", "Held-out problems, greedy completions.");
   Add(figures, PassAtK(arms));
-  Add(figures, Lengths(arms));
+  Add(figures, LengthFigure(arms));
   curve("reward", "train/reward_mean", "Rollouts of training: what the policy is rewarded for.");
   curve("entropy", "train/entropy", "Of the policy at a completion's token, in nats.");
   constexpr size_t kMostVerdicts = 4;

@@ -21,7 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr int kNumericsVersion = 2;  // raised by whoever changes the bits of a phase on purpose
-constexpr double kCommitSeconds = 1, kCheckpointSeconds = 10;
 constexpr const char* kBase = "base";
 
 void Empty(const fs::path& entry) {

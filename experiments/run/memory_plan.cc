@@ -12,12 +12,12 @@ namespace {
 constexpr int kTextsSeen = 64;  // problems that lengths are taken from
 
 // Mean tokens of prompts and of the solutions of next-token phases.
-struct Lengths {
+struct PlanLengths {
   double prompt = 0, solution = 0;
 };
 
-Lengths LengthsOf(const Workbench& bench) {
-  Lengths lengths;
+PlanLengths LengthsOf(const Workbench& bench) {
+  PlanLengths lengths;
   for (uint64_t i = 0; i < kTextsSeen; ++i) {
     const Drawn drawn = bench.environment->Draw(1, Split::kTrain, i);
     const Solution solution = bench.environment->Solve(drawn, "pretrain", 1, i);
@@ -105,7 +105,7 @@ class Planner {
 
   const ExperimentConfig& config_;
   const Workbench& bench_;
-  Lengths lengths_;
+  PlanLengths lengths_;
   double weights_;  // bytes of one copy
   double threads_;
 };

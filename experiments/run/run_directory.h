@@ -11,6 +11,9 @@
 
 namespace rlvr {
 
+// At most so long between two writes of the journal to disk, and of a checkpoint.
+inline constexpr double kCommitSeconds = 1, kCheckpointSeconds = 10;
+
 class RunDirectory {
  public:
   // Makes or opens the directory for `config` and locks it. One that holds the same config's run is

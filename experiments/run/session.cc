@@ -25,8 +25,6 @@
 namespace rlvr {
 namespace {
 
-constexpr double kCommitSeconds = 1, kCheckpointSeconds = 10;
-
 // Progress, commits and publishing while the trainer runs.
 class Control : public TrainerControl {
  public:

@@ -42,7 +42,7 @@ std::unique_ptr<Environment> MakeSelected(ExperimentConfig& config) {
 }
 
 // Tokens of a step at most: the longest of some prompts, completions that are never cut short.
-int64_t StepTokens(const ExperimentConfig& config, const Workbench& bench) {
+int64_t TokensPerStep(const ExperimentConfig& config, const Workbench& bench) {
   int64_t prompt = 0;
   for (uint64_t i = 0; i < 16; ++i) {
     const Drawn drawn = bench.environment->Draw(1, Split::kTrain, i);
@@ -98,7 +98,7 @@ std::string DerivedSizes(const ExperimentConfig& config, const Workbench& bench)
       "memory              about {:.0f} MB\n{}",
       bench.policy->transformer.table().count(), bench.policy->vocabulary.size(),
       config.rl.rollouts(), config.rl.prompts_per_step, config.rl.group_size,
-      config.rl.loss.step.epochs * config.rl.loss.step.minibatches, StepTokens(config, bench),
+      config.rl.loss.step.epochs * config.rl.loss.step.minibatches, TokensPerStep(config, bench),
       config.rl.rollouts() * config.rl.steps, bench.pool.threads(), constant.first, constant.second,
       memory.Total() / 1e6, parts);
 }

@@ -8,7 +8,7 @@
 namespace rlvr {
 namespace {
 
-constexpr double kInfinity = 1e300;
+constexpr double kNoLimit = 1e300;
 
 bool Enough(const Units& units) { return units.units.size() >= kEnoughBases; }
 
@@ -26,7 +26,7 @@ std::vector<MeanInterval> Judged(const Units& units) {
 MeanInterval Shown(const Units& units) {
   if (Enough(units)) return MeanOfUnits(ValuesOf(units));
   MeanInterval hull = MeanOfUnits(ValuesOf(units));
-  hull.low = kInfinity, hull.high = -kInfinity;
+  hull.low = kNoLimit, hull.high = -kNoLimit;
   for (const MeanInterval& own : Judged(units)) {
     hull.low = std::min(hull.low, own.low), hull.high = std::max(hull.high, own.high);
   }
@@ -76,11 +76,11 @@ std::string ShowInterval(const MeanInterval& interval, NumberKind kind) {
 }
 
 Ruling AtLeast(const Claim& claim, double bound) {
-  return Judge(claim, "at least " + ShowNumber(bound, claim.kind), bound, kInfinity);
+  return Judge(claim, "at least " + ShowNumber(bound, claim.kind), bound, kNoLimit);
 }
 
 Ruling AtMost(const Claim& claim, double bound) {
-  return Judge(claim, "at most " + ShowNumber(bound, claim.kind), -kInfinity, bound);
+  return Judge(claim, "at most " + ShowNumber(bound, claim.kind), -kNoLimit, bound);
 }
 
 Ruling Inside(const Claim& claim, double low, double high) {
@@ -100,7 +100,7 @@ Ruling EachInside(const Claim& claim, double low, double high) {
 }
 
 Ruling Reported(const Claim& claim) {
-  Ruling finding = Judge(claim, "", -kInfinity, kInfinity);
+  Ruling finding = Judge(claim, "", -kNoLimit, kNoLimit);
   finding.gates = false;
   return finding;
 }

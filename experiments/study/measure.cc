@@ -2,17 +2,16 @@
 #include "experiments/study/measure.h"
 
 #include <cmath>
-#include <limits>
 #include <map>
 
+#include "core/base/missing.h"
 #include "experiments/plot/run_metric.h"
 #include "experiments/statistics/bootstrap.h"
 
 namespace rlvr {
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-constexpr int64_t kDraws = 2000;
+constexpr int64_t kResamples = 2000;
 
 // Means over the runs of each base.
 Units MeansByBase(const std::map<int64_t, std::vector<Measured>>& by_base) {
@@ -97,7 +96,7 @@ Measure OverProblems(ProblemMeasure scores) {
     Stream rng(static_cast<uint64_t>(run.seed), "study.problems",
                {static_cast<uint64_t>(run.base)});
     const auto mean = [](const std::vector<double>& v) { return MeanOfUnits(v).mean; };
-    const Interval interval = PercentileBootstrap(values, mean, kDraws, rng);
+    const Interval interval = PercentileBootstrap(values, mean, kResamples, rng);
     return {mean(values), interval.low, interval.high};
   };
 }

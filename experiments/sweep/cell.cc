@@ -68,7 +68,7 @@ std::vector<std::string> ArgumentsOf(const Cell& cell, const std::filesystem::pa
 }
 
 CellState StateOf(const Cell& cell) {
-  if (!std::filesystem::exists(cell.out / "journal.bin")) return CellState::kMissing;
+  if (!std::filesystem::exists(cell.out / "journal.bin")) return CellState::kAbsent;
   try {
     ExperimentConfig config = ReadRunConfig(cell.out);
     const bool finished =

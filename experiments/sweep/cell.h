@@ -34,7 +34,7 @@ Cell MakeCell(std::string name, std::filesystem::path out,
 // thread.
 std::vector<std::string> ArgumentsOf(const Cell& cell, const std::filesystem::path& cache);
 
-enum class CellState { kMissing, kUnfinished, kFinished };
+enum class CellState { kAbsent, kUnfinished, kFinished };
 // What is in the cell's directory. Finished: its journal says so, of this very config. A directory
 // that holds something else counts as unfinished; running the cell then says what is wrong.
 CellState StateOf(const Cell& cell);

@@ -22,7 +22,7 @@ std::vector<double> Values(const PresetResult& preset, Number number) {
 }
 
 // "0.512 [0.490, 0.534]" over seeds.
-std::string Interval(const PresetResult& preset, Number number, int digits) {
+std::string IntervalText(const PresetResult& preset, Number number, int digits) {
   const MeanInterval m = MeanOfUnits(Values(preset, number));
   return fmt::format("{:.{}f} [{:.{}f}, {:.{}f}]", m.mean, digits, m.low, digits, m.high, digits);
 }
@@ -90,9 +90,9 @@ std::string TuningMarkdown(const TuningPlan& plan, const TuningResult& result) {
     const MeanInterval spent = MeanOfUnits(Values(preset, &RunOutcome::rollouts));
     text += fmt::format(
         "| `{}` | {:g} | {} | {} | {} | {} | {} | {:.0f} | {} |\n", preset.name, preset.rate,
-        StepsToHalf(preset), Interval(preset, &RunOutcome::accuracy, 3),
-        Interval(preset, &RunOutcome::length, 1), Interval(preset, &RunOutcome::entropy, 3),
-        Interval(preset, &RunOutcome::pass_at_k, 3), spent.mean, preset.diverged);
+        StepsToHalf(preset), IntervalText(preset, &RunOutcome::accuracy, 3),
+        IntervalText(preset, &RunOutcome::length, 1), IntervalText(preset, &RunOutcome::entropy, 3),
+        IntervalText(preset, &RunOutcome::pass_at_k, 3), spent.mean, preset.diverged);
   }
   return text + "\n" + PairsTable(result) +
          fmt::format("\nTuning took {:.0f} rollouts, the comparison {:.0f}.\n",

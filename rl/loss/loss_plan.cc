@@ -11,8 +11,6 @@
 namespace rlvr {
 namespace {
 
-size_t At(int64_t i) { return static_cast<size_t>(i); }
-
 // Tokens in play: `live` ones carry the policy term, `weight` is their mismatch weight.
 struct Selection {
   std::vector<uint8_t> live;

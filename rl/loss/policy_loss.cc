@@ -12,8 +12,6 @@
 namespace rlvr {
 namespace {
 
-size_t At(int64_t i) { return static_cast<size_t>(i); }
-
 // One sequence of a step: its tokens are [begin, end).
 struct Sequence {
   const LossInputs& in;

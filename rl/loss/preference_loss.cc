@@ -10,8 +10,6 @@
 namespace rlvr {
 namespace {
 
-size_t At(int64_t i) { return static_cast<size_t>(i); }
-
 // D of each sequence in [first, last).
 std::vector<double> LogRatios(const StepTokens& tokens, int64_t first, int64_t last) {
   std::vector<double> sums(At(last - first), 0);

@@ -9,6 +9,8 @@
 
 namespace rlvr {
 
+inline size_t At(int64_t i) { return static_cast<size_t>(i); }  // an index of what follows
+
 struct StepTokens {
   std::vector<int64_t> offset = {0};  // [sequences + 1], first token of each sequence
   std::vector<int32_t> prompt;        // [sequences], which prompt; equal ones are adjacent

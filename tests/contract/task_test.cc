@@ -14,14 +14,15 @@
 #include "core/text/vocabulary.h"
 #include "envs/support/best_constant.h"
 #include "envs/support/worked_task.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/task_fixture.h"
 
 namespace rlvr {
 namespace {
 
 constexpr uint64_t kSeed = 20240607;
-constexpr uint64_t kItems = 10000;  // of the solver, the policies and the counts
-constexpr uint64_t kTexts = 500;    // of checks that judge many texts an item
+constexpr uint64_t kItems = kSanitized ? 500 : 10000;  // of the solver, the policies and the counts
+constexpr uint64_t kTexts = kSanitized ? 50 : 500;     // of checks that judge many texts an item
 
 class TaskContract : public testing::TestWithParam<std::string> {
  protected:
@@ -163,6 +164,7 @@ TEST_P(TaskContract, PoliciesThatCannotDoItScoreAtMostTheBestConstant) {
       const Drawn drawn{task().Generate(rng), 0};
       hits += Correct(drawn, Play(environment_, drawn, policy.write(drawn, i)));
     }
+    if (kSanitized) continue;  // too few to tell
     EXPECT_LE(Bounds(hits, kItems).first, declared) << policy.name << " hits " << hits;
     if (policy.name == "declared constant") {
       EXPECT_GE(2 * Bounds(hits, kItems).second, declared) << "declared too high; hits " << hits;

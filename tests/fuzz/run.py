@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Fuzzes every parser for a while, from the labelled pairs, two at a time.
 
-    tests/fuzz/run.py build/fuzz [--seconds 20] [--jobs 2] [PARSER...]
+    tests/fuzz/run.py build/asan-ubsan [--seconds 20] [--jobs 2] [PARSER...]
 
 PARSER: a name of kParsers in verifier_fuzz.cc, slot, pair, journal, payload or tensor_file. What it
-finds is left in build/fuzz/findings, and the exit code is 1.
+finds is left in build/asan-ubsan/findings, and the exit code is 1.
 """
 # SPDX-License-Identifier: Apache-2.0
 import argparse

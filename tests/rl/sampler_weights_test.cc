@@ -15,14 +15,14 @@ ParamTable TwoParams() {
   return table;
 }
 
-std::vector<float> Weights(const ParamTable& table, float value) {
+std::vector<float> StampedWeights(const ParamTable& table, float value) {
   return std::vector<float>(static_cast<size_t>(table.size()), value);
 }
 
 TEST(SamplerWeights, AreThePolicysOwnWhereNothingIsInjected) {
   const ParamTable table = TwoParams();
   SamplerWeights weights({}, table, 1);
-  const std::vector<float> params = Weights(table, 1);
+  const std::vector<float> params = StampedWeights(table, 1);
   EXPECT_EQ(weights.At(params, 0).data(), params.data());
 }
 
@@ -33,7 +33,7 @@ TEST(SamplerWeights, StaleOnesAreOfSoManyStepsAgo) {
   SamplerWeights weights(options, table, 1);
   const float expected[] = {0, 0, 0, 1, 2, 3};
   for (int64_t step = 0; step < 6; ++step) {
-    EXPECT_EQ(weights.At(Weights(table, static_cast<float>(step)), step)[0], expected[step]);
+    EXPECT_EQ(weights.At(StampedWeights(table, static_cast<float>(step)), step)[0], expected[step]);
   }
 }
 
@@ -44,13 +44,14 @@ TEST(SamplerWeights, GoOnFromACheckpoint) {
   SamplerWeights straight(options, table, 1), stopped(options, table, 1),
       resumed(options, table, 1);
   for (int64_t step = 0; step < 3; ++step) {
-    straight.At(Weights(table, static_cast<float>(step + 1)), step);
-    stopped.At(Weights(table, static_cast<float>(step + 1)), step);
+    straight.At(StampedWeights(table, static_cast<float>(step + 1)), step);
+    stopped.At(StampedWeights(table, static_cast<float>(step + 1)), step);
   }
   TensorFile state;
   stopped.Save(state);
   resumed.Load(state);
-  const float a = straight.At(Weights(table, 9), 3)[0], b = resumed.At(Weights(table, 9), 3)[0];
+  const float a = straight.At(StampedWeights(table, 9), 3)[0],
+              b = resumed.At(StampedWeights(table, 9), 3)[0];
   EXPECT_EQ(a, b);
   EXPECT_NE(a, 2);
   EXPECT_NEAR(a, 2, 1);
@@ -65,7 +66,7 @@ TEST(SamplerWeights, AreRoundedToTheNearestOfTheirPrecision) {
   MismatchOptions options;
   options.sampler_precision = SamplerPrecision::kInt8;
   SamplerWeights weights(options, table, 1);
-  std::vector<float> params = Weights(table, 0);
+  std::vector<float> params = StampedWeights(table, 0);
   params[0] = 127, params[1] = 3.4f, params[2] = -3.6f;
   const std::span<const float> rounded = weights.At(params, 0);
   EXPECT_EQ(rounded[0], 127);

@@ -19,13 +19,13 @@ namespace {
 
 void Ignore(const Frame&) {}
 
-struct Read {
+struct JournalRead {
   JournalScan scan;
   std::vector<std::string> payloads;
 };
 
-Read ReadAll(const std::filesystem::path& path) {
-  Read read;
+JournalRead ReadAll(const std::filesystem::path& path) {
+  JournalRead read;
   read.scan = ScanJournal(path, [&](const Frame& f) { read.payloads.push_back(f.payload); });
   return read;
 }
@@ -53,7 +53,7 @@ const std::vector<size_t> kFramesAfter = {0, 1, 3, 4};  // commits
 TEST(Journal, GivesBackWhatWasCommitted) {
   const ScratchDir dir;
   WriteExample(dir / "j");
-  const Read read = ReadAll(dir / "j");
+  const JournalRead read = ReadAll(dir / "j");
   EXPECT_EQ(read.payloads, kPayloads);
   EXPECT_EQ(read.scan.problem, "");
   EXPECT_EQ(read.scan.frames, 4);
@@ -93,7 +93,7 @@ TEST(Journal, CutAtAnyByteKeepsEveryWholeCommitAndGoesOn) {
     size_t commits = 0;
     while (commits + 1 < ends.size() && ends[commits + 1] <= size) ++commits;
     WriteBytes(dir / "cut", bytes.substr(0, size));
-    Read read = ReadAll(dir / "cut");
+    JournalRead read = ReadAll(dir / "cut");
     ASSERT_EQ(read.payloads.size(), kFramesAfter[commits]) << size;
     ASSERT_FALSE(read.scan.damaged) << size;
     ASSERT_EQ(read.scan.problem.empty(), size == ends[commits]) << size << read.scan.problem;
@@ -119,7 +119,7 @@ TEST(Journal, SeesAFlippedBitInEveryByteAndCallsItDamageWhereLaterCommitsStand) 
     std::string flipped = bytes;
     flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
     WriteBytes(dir / "flip", flipped);
-    const Read read = ReadAll(dir / "flip");
+    const JournalRead read = ReadAll(dir / "flip");
     size_t commits = 0;
     while (ends[commits + 1] <= bit / 8) ++commits;
     ASSERT_EQ(read.payloads.size(), kFramesAfter[commits]) << bit;
@@ -147,7 +147,7 @@ TEST(Journal, TakesALastCommitWithHolesForATornTail) {
     std::fill(holed.begin() + static_cast<std::ptrdiff_t>(ends[1]),
               holed.begin() + static_cast<std::ptrdiff_t>(begin) + 1, '\0');
     WriteBytes(dir / "hole", holed);
-    const Read read = ReadAll(dir / "hole");
+    const JournalRead read = ReadAll(dir / "hole");
     EXPECT_FALSE(read.scan.damaged) << begin;
     EXPECT_EQ(read.payloads.size(), 1u) << begin;
   }

@@ -41,6 +41,16 @@ TEST(GroupRuns, NamesArmsByTheKeysThatDiffer) {
   EXPECT_EQ(arms[1].label, "group_size 16");
 }
 
+TEST(GroupRuns, ARunWithoutEvaluationsChangesNoLabel) {
+  NamedRun stopped = SeedRun("rloo", 0, 0, 0.5, "group_size = 4\n");
+  stopped.data.evaluations.clear();
+  const auto arms =
+      GroupRuns({stopped, SeedRun("rloo", 0, 0, 0.5), SeedRun("dapo", 0, 0, 0.5)}, {});
+  ASSERT_EQ(arms.size(), 2u);
+  EXPECT_EQ(arms[0].label, "rloo");
+  EXPECT_EQ(arms[1].label, "dapo");
+}
+
 TEST(MakeFigure, OneRunKeepsItsOwnBandAndShowsItsBase) {
   const Figure figure = MakeFigure(GroupRuns({SeedRun("rloo", 0, 0, 0.5)}, {}), {});
   ASSERT_EQ(figure.lines.size(), 1u);

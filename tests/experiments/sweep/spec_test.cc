@@ -54,7 +54,7 @@ TEST(Sweep, GivesEveryArmAllSeedsInAFolderOfItsOwn) {
   EXPECT_EQ(cells[0].base, cells[1].base);
   EXPECT_NE(cells[0].base, cells[2].base);
   EXPECT_NE(cells[0].identity, cells[1].identity);
-  EXPECT_EQ(StateOf(cells[0]), CellState::kMissing);
+  EXPECT_EQ(StateOf(cells[0]), CellState::kAbsent);
   // One of each base first.
   EXPECT_EQ(StartOrder(cells), (std::vector<size_t>{0, 2, 1, 3}));
 }

@@ -12,7 +12,7 @@
 namespace rlvr {
 namespace {
 
-LossConfig ConfigOf(const std::string& preset, const Options& options = {}) {
+LossConfig PresetConfig(const std::string& preset, const Options& options = {}) {
   LossConfig config;
   ApplyPreset(preset, config);
   SetOptions(options, [&](FieldVisitor& v) { config.Visit(v); });
@@ -40,15 +40,15 @@ TEST(Validate, EveryPresetIsAcceptedWithItsOwnSampling) {
     for (const auto& [key, value] : Registry<AlgorithmPreset>::Get().Find("", name).options) {
       if (key == "top_p") context.sampling.top_p = std::stod(value);
     }
-    EXPECT_NO_THROW(ValidateAlgorithm(ConfigOf(name), context)) << name;
+    EXPECT_NO_THROW(ValidateAlgorithm(PresetConfig(name), context)) << name;
   }
 }
 
 TEST(Validate, TruncatedSamplingIsRefusedUnlessReplayedOrAllowed) {
-  EXPECT_NE(Refusal(ConfigOf("grpo"), Context(8, 0.9)).find("rl.replay_token_set"),
+  EXPECT_NE(Refusal(PresetConfig("grpo"), Context(8, 0.9)).find("rl.replay_token_set"),
             std::string::npos);
-  EXPECT_TRUE(Says(ValidateAlgorithm(ConfigOf("raschka"), Context(8, 0.9)), "truncated"));
-  EXPECT_FALSE(Says(ValidateAlgorithm(ConfigOf("deepseek_v32"), Context(8, 0.9)), "truncated"));
+  EXPECT_TRUE(Says(ValidateAlgorithm(PresetConfig("raschka"), Context(8, 0.9)), "truncated"));
+  EXPECT_FALSE(Says(ValidateAlgorithm(PresetConfig("deepseek_v32"), Context(8, 0.9)), "truncated"));
 }
 
 TEST(Validate, RolloutsThatThePolicyDoesNotSampleRefuseWhatNeedsItTo) {
@@ -56,10 +56,10 @@ TEST(Validate, RolloutsThatThePolicyDoesNotSampleRefuseWhatNeedsItTo) {
   const Options store = {{"rollouts_from", "store"}, {"rollout_store", "runs/a"}};
   const auto refused = [](const char* preset, Options options, const Options& more = {}) {
     options.insert(options.end(), more.begin(), more.end());
-    return Refusal(ConfigOf(preset, options), Context());
+    return Refusal(PresetConfig(preset, options), Context());
   };
   for (const Options& source : {gold, store}) {
-    EXPECT_NO_THROW(ValidateAlgorithm(ConfigOf("rft", source), Context()));
+    EXPECT_NO_THROW(ValidateAlgorithm(PresetConfig("rft", source), Context()));
     EXPECT_NE(refused("remax", source).find("greedy"), std::string::npos);
     EXPECT_NE(refused("dapo", source).find("rl.group_filter"), std::string::npos);
     EXPECT_NE(refused("grpo", source, {{"staleness", "2"}}).find("rl.staleness"),
@@ -71,18 +71,18 @@ TEST(Validate, RolloutsThatThePolicyDoesNotSampleRefuseWhatNeedsItTo) {
             std::string::npos);
   EXPECT_NE(refused("grpo", {{"rollout_store", "runs/a"}}).find("need each other"),
             std::string::npos);
-  EXPECT_TRUE(Says(ValidateAlgorithm(ConfigOf("grpo", store), Context()), "earlier weights"));
-  EXPECT_FALSE(Says(ValidateAlgorithm(ConfigOf("dppo", store), Context()), "earlier weights"));
+  EXPECT_TRUE(Says(ValidateAlgorithm(PresetConfig("grpo", store), Context()), "earlier weights"));
+  EXPECT_FALSE(Says(ValidateAlgorithm(PresetConfig("dppo", store), Context()), "earlier weights"));
 }
 
 TEST(Validate, AsynchronousSamplingRefusesWhatItCannotDo) {
   AlgorithmContext context = Context();
   context.async.workers = 4;
   const auto refusal = [&](const char* preset, const Options& options = {}) {
-    return Refusal(ConfigOf(preset, options), context);
+    return Refusal(PresetConfig(preset, options), context);
   };
-  EXPECT_TRUE(Says(ValidateAlgorithm(ConfigOf("grpo"), context), "earlier weights"));
-  EXPECT_FALSE(Says(ValidateAlgorithm(ConfigOf("grpo"), context), "identical to REINFORCE"));
+  EXPECT_TRUE(Says(ValidateAlgorithm(PresetConfig("grpo"), context), "earlier weights"));
+  EXPECT_FALSE(Says(ValidateAlgorithm(PresetConfig("grpo"), context), "identical to REINFORCE"));
   EXPECT_NE(refusal("remax").find("greedy"), std::string::npos);
   EXPECT_NE(refusal("dapo").find("rl.group_filter"), std::string::npos);
   EXPECT_NE(refusal("grpo", {{"rollouts_from", "gold"}}).find("rl.async.workers"),
@@ -92,31 +92,32 @@ TEST(Validate, AsynchronousSamplingRefusesWhatItCannotDo) {
 
 TEST(Validate, K1InTheLossIsRefusedWithoutItsSwitch) {
   const Options k1 = {{"kl_target", "token"}, {"kl_estimator", "k1"}, {"kl_coefficient", "0.1"}};
-  EXPECT_NE(Refusal(ConfigOf("grpo", k1), Context()).find("rl.allow_biased_kl"), std::string::npos);
+  EXPECT_NE(Refusal(PresetConfig("grpo", k1), Context()).find("rl.allow_biased_kl"),
+            std::string::npos);
   Options allowed = k1;
   allowed.push_back({"allow_biased_kl", "true"});
   EXPECT_TRUE(
-      Says(ValidateAlgorithm(ConfigOf("grpo", allowed), Context()), "expected gradient of 0"));
+      Says(ValidateAlgorithm(PresetConfig("grpo", allowed), Context()), "expected gradient of 0"));
   const Options unused = {{"kl_target", "token"}, {"kl_estimator", "k1"}};  // coefficient 0
-  EXPECT_NO_THROW(ValidateAlgorithm(ConfigOf("grpo", unused), Context()));
+  EXPECT_NO_THROW(ValidateAlgorithm(PresetConfig("grpo", unused), Context()));
 }
 
 TEST(Validate, AGroupOfOneWithAGroupBaselineNamesBaselinesThatWork) {
-  const std::string text = Refusal(ConfigOf("rloo"), Context(1));
+  const std::string text = Refusal(PresetConfig("rloo"), Context(1));
   EXPECT_NE(text.find("none, batch_mean, running_mean, greedy, value"), std::string::npos) << text;
   EXPECT_NE(text.find("leave_one_out"), std::string::npos) << text;
-  EXPECT_NO_THROW(ValidateAlgorithm(ConfigOf("remax"), Context(1)));
+  EXPECT_NO_THROW(ValidateAlgorithm(PresetConfig("remax"), Context(1)));
 }
 
 TEST(Validate, OneUpdateABatchIsSaidToBeReinforce) {
   const std::string said = "identical to REINFORCE with these advantages";
-  EXPECT_TRUE(Says(ValidateAlgorithm(ConfigOf("grpo"), Context()), said));
+  EXPECT_TRUE(Says(ValidateAlgorithm(PresetConfig("grpo"), Context()), said));
   for (const Options& options : {Options{{"epochs", "2"}},
                                  {{"minibatches", "2"}},
                                  {{"staleness", "1"}},
                                  {{"entropy_top_share", "0.2"}},
                                  {{"covariance", "clip"}}}) {
-    EXPECT_FALSE(Says(ValidateAlgorithm(ConfigOf("grpo", options), Context()), said))
+    EXPECT_FALSE(Says(ValidateAlgorithm(PresetConfig("grpo", options), Context()), said))
         << options[0].first;
   }
 }
@@ -131,14 +132,14 @@ TEST(Validate, OptionsThatContradictOneAnotherAreRefused) {
         {{"ratio_to", "sampler"}, {"mismatch", "truncate"}},
         {{"kl_target", "sequence"}, {"kl_estimator", "k2"}, {"kl_coefficient", "1"}},
         {{"statistics", "tokens"}}}) {
-    EXPECT_NE(Refusal(ConfigOf("grpo", options), Context()), "") << options[0].first;
+    EXPECT_NE(Refusal(PresetConfig("grpo", options), Context()), "") << options[0].first;
   }
 }
 
 TEST(Validate, WhatTheTrainerDoesNotActOnIsRefused) {
   for (const Options& options :
        {Options{{"truncated", "interrupt"}}, {{"multi_reward", "normalise"}}}) {
-    const std::string refusal = Refusal(ConfigOf("grpo", options), Context());
+    const std::string refusal = Refusal(PresetConfig("grpo", options), Context());
     EXPECT_NE(refusal.find("not supported"), std::string::npos) << options.back().first;
   }
 }

@@ -28,7 +28,7 @@ struct Case {
   Options options = {};
 };
 
-LossConfig ConfigOf(const Case& c) {
+LossConfig CaseConfig(const Case& c) {
   LossConfig config;
   ApplyPreset(c.preset, config);
   const Options unknown = SetOptions(c.options, [&](FieldVisitor& v) { config.Visit(v); });
@@ -78,7 +78,7 @@ std::vector<Case> AllCases() {
 
 TEST(PolicyLoss, HasTheValueThatItsFormulaGives) {
   for (const Case& c : AllCases()) {
-    const LossConfig config = ConfigOf(c);
+    const LossConfig config = CaseConfig(c);
     for (uint64_t seed = 1; seed <= 5; ++seed) {
       const StepTokens step = MakeStep({.seed = seed});
       const double expected =
@@ -100,7 +100,7 @@ double ErrorOf(const LossConfig& config, const StepTokens& step, const std::vect
 
 TEST(PolicyLoss, DerivativesMatchFiniteDifferences) {
   for (const Case& c : AllCases()) {
-    const LossConfig config = ConfigOf(c);
+    const LossConfig config = CaseConfig(c);
     for (uint64_t seed = 1; seed <= 3; ++seed) {
       const StepTokens step = MakeStep({.seed = seed});
       EXPECT_LT(ErrorOf(config, step, LossOf(config, step).gradient.logprob), 1e-7)
@@ -110,7 +110,7 @@ TEST(PolicyLoss, DerivativesMatchFiniteDifferences) {
 }
 
 TEST(PolicyLoss, TheDerivativeCheckFindsAPlantedError) {
-  const LossConfig config = ConfigOf({"grpo"});
+  const LossConfig config = CaseConfig({"grpo"});
   const StepTokens step = MakeStep({});
   std::vector<double> slope = LossOf(config, step).gradient.logprob;
   const auto first = std::find_if(slope.begin(), slope.end(), [](double x) { return x != 0; });
@@ -119,11 +119,11 @@ TEST(PolicyLoss, TheDerivativeCheckFindsAPlantedError) {
 }
 
 TEST(PolicyLoss, EntropyAndExactKlHaveTheirWeightsAsDerivatives) {
-  const LossConfig config = ConfigOf({"grpo",
-                                      {{"entropy_coefficient", "0.3"},
-                                       {"kl_target", "token"},
-                                       {"kl_estimator", "exact"},
-                                       {"kl_coefficient", "0.5"}}});
+  const LossConfig config = CaseConfig({"grpo",
+                                        {{"entropy_coefficient", "0.3"},
+                                         {"kl_target", "token"},
+                                         {"kl_estimator", "exact"},
+                                         {"kl_coefficient", "0.5"}}});
   StepTokens step = MakeStep({});
   const StepLoss base = LossOf(config, step);
   for (size_t t = 0; t < step.logprob.size(); ++t) {
@@ -139,12 +139,12 @@ TEST(PolicyLoss, EntropyAndExactKlHaveTheirWeightsAsDerivatives) {
 
 TEST(PolicyLoss, CountsTokensByTheBoundThatHoldsThem) {
   const StepTokens step = MakeStep({.prompts = 32});
-  const LossSums clip = LossOf(ConfigOf({"grpo"}), step).sums;
+  const LossSums clip = LossOf(CaseConfig({"grpo"}), step).sums;
   EXPECT_GT(clip.clip_high_positive, 0);
   EXPECT_GT(clip.clip_low_negative, 0);
   EXPECT_EQ(clip.clip_low_positive, 0);
   EXPECT_EQ(clip.clip_high_negative, 0);
-  const LossSums dual = LossOf(ConfigOf({"grpo", {{"dual_clip", "1.3"}}}), step).sums;
+  const LossSums dual = LossOf(CaseConfig({"grpo", {{"dual_clip", "1.3"}}}), step).sums;
   EXPECT_GT(dual.clip_high_negative, 0);
   double outside = 0;
   for (size_t t = 0, i = 0; t < step.logprob.size(); ++t) {
@@ -170,7 +170,7 @@ TEST(PolicyLoss, ATokenAtABoundKeepsItsGradient) {
 
 TEST(PolicyLoss, OnPolicyEveryTrustRegionIsReinforce) {
   for (const Case& c : AllCases()) {
-    LossConfig config = ConfigOf(c);
+    LossConfig config = CaseConfig(c);
     if (config.step.objective == Objective::kDpo) continue;
     config.kl.kl_coefficient = 0;
     for (uint64_t seed = 1; seed <= 3; ++seed) {
@@ -187,7 +187,7 @@ TEST(PolicyLoss, OnPolicyEveryTrustRegionIsReinforce) {
 // The same bits for every cut: a token's gradient and, leaf by leaf, the sums.
 TEST(PolicyLoss, AnyCutIntoShardsGivesTheSameGradientBits) {
   for (const Case& c : AllCases()) {
-    const LossConfig config = ConfigOf(c);
+    const LossConfig config = CaseConfig(c);
     const StepTokens step = MakeStep({});
     const StepLoss whole = LossOf(config, step);
     for (const std::vector<int64_t>& cuts : {std::vector<int64_t>{3}, {3, 6, 9}, {6, 9}}) {
@@ -203,7 +203,7 @@ TEST(PolicyLoss, AnyCutIntoShardsGivesTheSameGradientBits) {
 TEST(PolicyLoss, PermutedGroupsGiveTheSameLossAndGradient) {
   const StepShape shape;
   for (const Case& c : AllCases()) {
-    const LossConfig config = ConfigOf(c);
+    const LossConfig config = CaseConfig(c);
     StepTokens forward, backward;
     for (int32_t p = 0; p < 4; ++p) loss_check::AppendGroup(forward, shape, p);
     for (int32_t p = 3; p >= 0; --p) loss_check::AppendGroup(backward, shape, p);
