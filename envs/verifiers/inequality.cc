@@ -20,8 +20,8 @@ class InequalityVerifier : public TypedVerifier<Relations> {
   ReadStatus Read(std::string_view text, Relations& out) const override {
     const ReadStatus status = ParseRelations(text, grammar_, out);
     if (status != ReadStatus::kOk) return status;
-    bool constant = true;
-    for (const Relation& r : out) constant = constant && IsConstant(r.left) && IsConstant(r.right);
+    bool constant = false;  // a link of the chain, as in x < 3 < 4
+    for (const Relation& r : out) constant |= IsConstant(r.left) && IsConstant(r.right);
     return out[0].sign != Sign::kEqual && !constant ? ReadStatus::kOk : ReadStatus::kGrammar;
   }
   Outcome Compare(const Relations& gold, const Relations& answer) const override {

@@ -4,6 +4,7 @@
 // tokens of tool output are there with mask 0. Sequences of one prompt are adjacent.
 // SPDX-License-Identifier: Apache-2.0
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
