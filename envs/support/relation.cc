@@ -124,7 +124,10 @@ Outcome CompareRelations(const Relation& gold, const Relation& answer) {
   if (gold.sign != answer.sign) return kNotEqual;
   const Tree want = Difference(gold), got = Difference(answer);
   const Outcome vanishes = CompareTrees(Zero(), got);
-  if (vanishes.verdict == VerdictClass::kCorrect) return kNotEqual;  // 0 = 0 says nothing
+  if (vanishes.verdict == VerdictClass::kCorrect) {  // 0 = 0 says nothing, least of all as a gold
+    const bool empty_gold = CompareTrees(Zero(), want).verdict == VerdictClass::kCorrect;
+    return empty_gold ? Outcome{VerdictClass::kVerifierFailed, reason::kGold} : kNotEqual;
+  }
   if (vanishes.verdict != VerdictClass::kWrong) return vanishes;
   const Outcome proportional = CompareProportions(want, got);
   if (proportional.verdict != VerdictClass::kCorrect) return proportional;

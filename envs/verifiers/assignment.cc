@@ -45,6 +45,9 @@ class AssignmentVerifier : public TypedVerifier<Values> {
       Value value;
       if (equals != item.npos) name = ReadName(std::string_view(item).substr(0, equals));
       if (equals != item.npos && name.empty()) return ReadStatus::kGrammar;
+      if (equals != item.npos && !out.empty() && out.back().name.empty()) {
+        return ReadStatus::kGrammar;  // 2 or x = -5: whose is 2?
+      }
       value.name = name;
       const std::string_view right =
           equals == item.npos ? item : std::string_view(item).substr(equals + 1);
@@ -132,6 +135,7 @@ RLVR_REGISTER(
                      {"x=1,y=2", "x=2,y=1", false},
                      {"x=1,y=2", "1,2", false},
                      {"x=2 or x=3", "x=2", false},
+                     {"x=2 or x=3", "2 or x=3", false},
                      {"5", "y=5", false, {{"variables", "x"}}}},
     });
 

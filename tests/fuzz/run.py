@@ -74,7 +74,7 @@ def main():
     arguments.add_argument("--seconds", type=int, default=20)
     arguments.add_argument("--jobs", type=int, default=2)
     arguments.add_argument("parsers", nargs="*")
-    options = arguments.parse_args()
+    options = arguments.parse_intermixed_args()
     known = {**parsers(), "slot": [], "pair": [], **{name: [] for name in FILES}}
     chosen = options.parsers or list(known)
     failed = False
