@@ -47,7 +47,8 @@ double StepSeconds(const Environment& environment) {
     return StreamKey(1, "bench", {static_cast<uint64_t>(prompt), static_cast<uint64_t>(i)});
   });
   Advantages advantages;
-  for (size_t t = 0; t < batch.tokens.size(); ++t) advantages.advantage.push_back(t % 3 - 1.0);
+  for (size_t t = 0; t < batch.tokens.size(); ++t)
+    advantages.advantage.push_back(static_cast<double>(t % 3) - 1);
   advantages.kept.assign(static_cast<size_t>(batch.rollouts()), 1);
   advantages.equal_group.assign(static_cast<size_t>(kPrompts), 0);
   batch.reward.assign(static_cast<size_t>(batch.rollouts()), 0.0);

@@ -106,7 +106,21 @@ std::vector<std::string> Dear() {
           Sum(40, "\\sqrt{", "}"),
           Sum(6, "\\sqrt{", "}"),
           Sum(40, "\\ln ", ""),
-          Sum(40, "x^{", "}")};
+          Sum(40, "x^{", "}"),
+          Sum(40, "\\sqrt{x+", "}"),
+          Repeat("1/", "2", "", 1000),
+          Repeat("\\exp(-", "1", ")", 40),
+          Repeat("", "x", "\u00b2", 2000),
+          Repeat("e", "e", "", 1000),
+          "e^{(x+y+z+w)^{30}}",
+          "\\sin((x+y+z)^{40})",
+          "\\ln(10^{-4000})",
+          "\\sqrt{" + std::string(4000, '9') + "}",
+          Repeat("\\{1,", "2", "\\}", 60),
+          Repeat("\\text{", "7", "}", 1000),
+          "7" + Repeat("", "", ",\\sqrt{2}+\\sqrt{3}", 63),
+          "(1,2)" + Repeat("", "", "\\cup(\\sqrt{5},\\sqrt{7})", 15),
+          Repeat("", "", "\u2212", 2000)};
 }
 
 // `golds`: rational where no rung beyond the second is needed; else an irrational one, so that
@@ -156,7 +170,10 @@ std::vector<Case> Proofs() {
       {"constant", "\\sqrt[3]{2+\\sqrt{5}}+\\sqrt[3]{2-\\sqrt{5}}", "1"},
       {"constant", "\\sqrt[9]{2}\\sqrt[7]{3}\\sqrt[5]{5}", "\\sqrt[5]{5}\\sqrt[7]{3}\\sqrt[9]{2}"},
       {"constant", "\\arctan\\frac12+\\arctan\\frac13", "\\frac{\\pi}{4}"},
-      {"constant", "\\sin 1\\cos 2+\\cos 1\\sin 2", "\\sin 3"}};
+      {"constant", "\\sin 1\\cos 2+\\cos 1\\sin 2", "\\sin 3"},
+      {"constant", "\\sqrt{2}+\\sqrt{3}+\\sqrt{5}", "e^{e^{e^{e^{e^{1}}}}}"},
+      {"constant", "\\sqrt{2}", "\\frac{1}{\\sin\\pi}"},
+      {"set", "\\{1,\\sqrt{2}\\}", "\\tan\\frac{\\pi}{2},\\sqrt{2}"}};
 }
 
 void Proof(benchmark::State& state) {

@@ -220,7 +220,8 @@ class Numbers {
 }  // namespace
 
 Truth ProveEqual(const Tree& a, const Tree& b, const Reading& reading) {
-  const ExactValues a_exact = EvaluateExactly(a), b_exact = EvaluateExactly(b);
+  const ExactValues& a_exact = EvaluateExactly(a);
+  const ExactValues& b_exact = EvaluateExactly(b);
   if (!Affordable(a, a_exact) || !Affordable(b, b_exact)) return Truth::kUnknown;
   Context context;
   Numbers left(a, a_exact, reading.decimal_log, context.get());

@@ -185,7 +185,7 @@ class BallEvaluator {
 
   const Tree& tree_;
   const Reading& reading_;
-  ExactValues exact_;
+  const ExactValues& exact_;
   std::vector<Ball> balls_;
 };
 
@@ -200,13 +200,14 @@ std::string PrintReal(arb_srcptr x) {
 
 Truth BallsEqual(const Tree& a, const Tree& b, const Reading& reading) {
   BallEvaluator left(a, reading), right(b, reading);
+  const auto real = [](acb_srcptr x) { return arb_contains_zero(acb_imagref(x)) != 0; };
   for (slong precision : kPrecisions) {
     acb_srcptr x = left.Run(precision);
     acb_srcptr y = right.Run(precision);
     if (!acb_is_finite(x) || !acb_is_finite(y)) {
       if (precision == 1024) return Truth::kUndefined;
     } else if (!acb_overlaps(x, y)) {
-      return Truth::kFalse;
+      return reading.real && !real(x) && !real(y) ? Truth::kUndefined : Truth::kFalse;
     }
   }
   return Truth::kUnknown;

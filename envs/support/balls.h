@@ -15,7 +15,8 @@ enum class Truth : uint8_t { kTrue, kFalse, kUnknown, kUndefined };
 
 // How a tree is to be read as a number.
 struct Reading {
-  bool decimal_log = false;                       // \log without a base: of base 10, else natural
+  bool decimal_log = false;  // \log without a base: of base 10, else natural
+  bool real = false;         // of functions of reals: says nothing where both sides are unreal
   std::map<std::string, mpq_class> symbols = {};  // values of the symbols
 };
 
@@ -25,7 +26,8 @@ inline constexpr int kMaxIrrational = 48;  // nodes that need a ball's function
 bool BallsAfford(const Tree& tree, const ExactValues& exact);
 
 // kFalse: proved different. kUndefined: not finite where balls are finest (a pole, or no proof of
-// the contrary). Requires: BallsAfford both; every symbol has a value.
+// the contrary), or both unreal where reals are meant. Requires: BallsAfford both; every symbol has
+// a value.
 Truth BallsEqual(const Tree& a, const Tree& b, const Reading& reading);
 
 // Whether the value is proved to be a finite number.

@@ -29,11 +29,13 @@ class EvaluatedCheck {
   bool Run() {
     if (exact_.status != ReadStatus::kOk) return true;  // refused elsewhere
     imaginary_.resize(tree_.nodes.size());
+    rational_factor_.resize(tree_.nodes.size());
     int count = 0;
     for (size_t i = 0; i < tree_.nodes.size(); ++i) {
       const Node& node = tree_.nodes[i];
       if (node.op == Op::kImaginary) ++count;
       imaginary_[i] = node.op == Op::kImaginary || Imaginary(node.left) || Imaginary(node.right);
+      rational_factor_[i] = FindRationalFactor(node, static_cast<int32_t>(i));
       if (!Good(node, static_cast<int32_t>(i))) return false;
     }
     return count <= 1 && RationalTerms(tree_.root) <= 1;
@@ -72,8 +74,10 @@ class EvaluatedCheck {
 
   // Whether a rational number multiplies or divides the node: 2i, \frac{i}{2}.
   bool HasRationalFactor(int32_t at) const {
+    return rational_factor_[static_cast<size_t>(at)] != 0;
+  }
+  bool FindRationalFactor(const Node& node, int32_t at) const {
     if (exact_.is(at)) return true;
-    const Node& node = tree_.at(at);
     if (node.op == Op::kNegate) return HasRationalFactor(node.left);
     if (node.op != Op::kMultiply && node.op != Op::kDivide) return false;
     return HasRationalFactor(node.left) || HasRationalFactor(node.right);
@@ -89,8 +93,8 @@ class EvaluatedCheck {
   }
 
   const Tree& tree_;
-  ExactValues exact_;
-  std::vector<uint8_t> imaginary_;
+  const ExactValues& exact_;
+  std::vector<uint8_t> imaginary_, rational_factor_;  // by node
 };
 
 }  // namespace

@@ -11,6 +11,10 @@ size_t Bits(const mpq_class& x) {
   return mpz_sizeinbase(x.get_num().get_mpz_t(), 2) + mpz_sizeinbase(x.get_den().get_mpz_t(), 2);
 }
 
+size_t Words(const mpq_class& x) {
+  return mpz_size(x.get_num().get_mpz_t()) + mpz_size(x.get_den().get_mpz_t()) + 1;
+}
+
 class ExactEvaluator {
  public:
   explicit ExactEvaluator(const Tree& tree) : tree_(tree) {
@@ -37,7 +41,7 @@ class ExactEvaluator {
 
   // Counts the work of combining two operands; false: over budget.
   bool Afford(const mpq_class& a, const mpq_class& b) {
-    work_ += (static_cast<double>(Bits(a)) / 64 + 1) * (static_cast<double>(Bits(b)) / 64 + 1);
+    work_ += static_cast<double>(Words(a) * Words(b));
     return work_ <= kMaxWork || Stop(ReadStatus::kTooLarge);
   }
 
@@ -132,6 +136,10 @@ class ExactEvaluator {
 
 }  // namespace
 
-ExactValues EvaluateExactly(const Tree& tree) { return ExactEvaluator(tree).Run(); }
+const ExactValues& EvaluateExactly(const Tree& tree) {
+  const bool known = tree.exact != nullptr && tree.exact->value.size() == tree.nodes.size();
+  if (!known) tree.exact = std::make_shared<const ExactValues>(ExactEvaluator(tree).Run());
+  return *tree.exact;
+}
 
 }  // namespace rlvr

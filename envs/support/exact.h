@@ -26,7 +26,8 @@ struct ExactValues {
   }
 };
 
-// Pure.
-ExactValues EvaluateExactly(const Tree& tree);
+// Worked out once and kept with the tree: valid until nodes are added. Pure; one caller at a time
+// for each tree.
+const ExactValues& EvaluateExactly(const Tree& tree);
 
 }  // namespace rlvr

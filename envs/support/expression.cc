@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "envs/support/expression.h"
 
+#include <algorithm>
+
 namespace rlvr {
 
 int32_t AddNode(Tree& tree, const Node& node) {
@@ -35,6 +37,11 @@ bool IsConstant(const Tree& tree) {
     if (node.op == Op::kSymbol) return false;
   }
   return true;
+}
+
+bool MentionsImaginary(const Tree& tree) {
+  return std::any_of(tree.nodes.begin(), tree.nodes.end(),
+                     [](const Node& node) { return node.op == Op::kImaginary; });
 }
 
 }  // namespace rlvr

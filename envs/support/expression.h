@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,7 @@
 namespace rlvr {
 
 inline constexpr int kMaxDepth = 64;
-inline constexpr size_t kMaxNodes = 2048;
+inline constexpr size_t kMaxNodes = 1024;
 
 enum class Op : uint8_t {
   kNumber,  // index: into numbers
@@ -63,12 +64,16 @@ struct Node {
   bool operator==(const Node&) const = default;
 };
 
+struct ExactValues;
+
+// Nodes are added, never changed.
 struct Tree {
   std::vector<Node> nodes;  // children before parents
   std::vector<mpq_class> numbers;
   std::vector<std::string> names;
   int32_t root = -1;
-  bool bare_log = false;  // Function::kLog occurs
+  bool bare_log = false;                                  // Function::kLog occurs
+  mutable std::shared_ptr<const ExactValues> exact = {};  // see EvaluateExactly
 
   const Node& at(int32_t node) const { return nodes[static_cast<size_t>(node)]; }
   const mpq_class& number(const Node& node) const {
@@ -98,6 +103,9 @@ std::vector<Token> ResolveLetters(const std::vector<Token>& tokens,
 
 // Whether nothing but numbers, pi, e and i occurs.
 bool IsConstant(const Tree& tree);
+
+// Whether i occurs.
+bool MentionsImaginary(const Tree& tree);
 
 // Adds a node; returns its index. For those who build trees (lhs - rhs of a relation).
 int32_t AddNode(Tree& tree, const Node& node);

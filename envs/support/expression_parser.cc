@@ -208,6 +208,7 @@ class Parser {
 
   // The number of an exponent: digits alone, or a decimal (x^0.5).
   int32_t Digits() {
+    if (RepeatFollows()) return Fail();
     Literal literal;
     if (const ReadStatus s = ReadDecimal(c_, false, literal); s != ReadStatus::kOk) return Fail(s);
     return Number(literal.value);
@@ -242,9 +243,12 @@ class Parser {
     const int bars = std::exchange(bars_, 0);
     const int32_t inside = Sum();
     bars_ = bars;
-    if (open == '{' && c_.TakeCommand("over")) {
-      const int32_t denominator = Sum();
-      return c_.Take('}') ? Make(Op::kDivide, inside, denominator) : Fail();
+    if (open == '{' && (c_.IsCommand("over") || c_.IsCommand("choose"))) {
+      const bool fraction = c_.TakeCommand("over");
+      if (!fraction) c_.Advance();
+      const int32_t below = Sum();
+      if (!c_.Take('}')) return Fail();
+      return fraction ? Make(Op::kDivide, inside, below) : Choose(inside, below);
     }
     return c_.Take(open == '(' ? ')' : open == '[' ? ']' : '}') ? inside : Fail();
   }
@@ -264,13 +268,11 @@ class Parser {
 
   // A number, with a fraction that makes it a mixed one. 0.1(6) has two readings here.
   int32_t NumberAtom() {
-    const bool point = c_.Is('.', 1) && c_.IsKind(TokenKind::kDigits, 2);
-    if (point && c_.Is('(', 3) && !c_.Peek(3).space && c_.IsKind(TokenKind::kDigits, 4))
-      return Fail();
+    if (RepeatFollows()) return Fail();
     Literal literal;
     ReadStatus status = ReadDecimal(c_, grammar_.grouping, literal);
     if (status != ReadStatus::kOk) return Fail(status);
-    const bool whole = !literal.decimal;
+    const bool whole = !literal.point;
     const bool tex = c_.IsCommand("frac") &&
                      (c_.IsKind(TokenKind::kDigits, 1) || c_.IsKind(TokenKind::kDigits, 2));
     const bool plain =
@@ -278,6 +280,14 @@ class Parser {
     if (whole && (tex || plain)) return Mixed(literal, plain);
     if (c_.IsKind(TokenKind::kLetters) && !c_.Peek().space) return Scientific(literal);
     return Number(literal.value);
+  }
+
+  // 0.1(6) or .1(6) at the cursor.
+  bool RepeatFollows() const {
+    const size_t at = c_.Is('.') ? 0 : 1;
+    if (!c_.Is('.', at) || !c_.IsKind(TokenKind::kDigits, at + 1)) return false;
+    return c_.Is('(', at + 2) && !c_.Peek(at + 2).space && c_.IsKind(TokenKind::kDigits, at + 3) &&
+           c_.Is(')', at + 4);
   }
 
   int32_t Mixed(const Literal& whole, bool plain) {
@@ -335,7 +345,15 @@ class Parser {
       c_.Advance();
       return digits.size() == 1 ? Number(digits[0] - '0') : Fail();
     }
-    return c_.IsKind(TokenKind::kLetters) || c_.IsKind(TokenKind::kCommand) ? Atom() : Fail();
+    const Token t = c_.Peek();
+    if (t.kind == TokenKind::kLetters && t.text.size() == 1) {
+      c_.Advance();
+      digits_may_follow_ = true;  // \frac x2
+      const int32_t letter = Named(t.text);
+      digits_may_follow_ = false;
+      return letter;
+    }
+    return t.kind == TokenKind::kLetters || t.kind == TokenKind::kCommand ? Atom() : Fail();
   }
 
   int32_t Root(bool surd) {
@@ -354,7 +372,10 @@ class Parser {
 
   int32_t Binomial() {
     const int32_t n = Argument();
-    const int32_t k = Argument();
+    return Choose(n, Argument());
+  }
+
+  int32_t Choose(int32_t n, int32_t k) {
     const int32_t rest = Make(Op::kAdd, n, Make(Op::kNegate, k));
     const int32_t below = Make(Op::kMultiply, Make(Op::kFactorial, k), Make(Op::kFactorial, rest));
     return Make(Op::kDivide, Make(Op::kFactorial, n), below);
@@ -386,7 +407,8 @@ class Parser {
       c_.Advance();
       if (braced && !c_.Take('}')) return Fail();
     }
-    return AtNumber() && !c_.Peek().space ? Fail() : Symbol(std::move(full));
+    const bool joined = AtNumber() && !c_.Peek().space && !digits_may_follow_;
+    return joined ? Fail() : Symbol(std::move(full));
   }
 
   int32_t Logarithm(int32_t base) {
@@ -451,6 +473,7 @@ class Parser {
   ReadStatus status_ = ReadStatus::kOk;
   int depth_ = 0;
   int bars_ = 0;
+  bool digits_may_follow_ = false;  // the name that is read now
 };
 
 }  // namespace

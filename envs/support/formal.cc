@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "envs/support/formal.h"
 
+#include <algorithm>
+#include <map>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -18,8 +20,56 @@ constexpr int kMaxSigns = 4;        // independent square roots: every choice of
 constexpr long kUnit =
     2520;  // an exponential's unknown is e^(monomial/2520), so that fractions of it are powers
 constexpr long kMaxFormalPower = long{1} << 32;  // of an unknown: far below the primes
-constexpr unsigned long kMaxPrime =
-    1000;  // trial division of numbers under roots, powers and logarithms
+// Trial division of numbers under roots, powers and logarithms: by primes below the first bound, or
+// the second where the number is longer than so many bits.
+constexpr unsigned long kMaxPrime = 1000, kMaxPrimeOfLong = 8;
+constexpr size_t kMaxFactoredBits = 512;
+constexpr long kMaxSteps = 64;  // between arguments of factorials that are compared
+
+using PrimePowers = std::vector<std::pair<mpz_class, long>>;  // primes and their powers
+
+// Appends the factors of a whole positive number, those of its inverse where `sign` is -1. The last
+// may be no prime: it has no small factor, or is too long to be searched for one.
+void AppendFactors(mpz_class rest, long sign, PrimePowers& out) {
+  const bool brief = mpz_sizeinbase(rest.get_mpz_t(), 2) <= kMaxFactoredBits;
+  const unsigned long bound = brief ? kMaxPrime : kMaxPrimeOfLong;
+  for (unsigned long q = 2; q < bound && q * q <= rest; q += q == 2 ? 1 : 2) {
+    if (mpz_divisible_ui_p(rest.get_mpz_t(), q) == 0) continue;
+    const mpz_class prime(q);
+    const mp_bitcnt_t power = mpz_remove(rest.get_mpz_t(), rest.get_mpz_t(), prime.get_mpz_t());
+    out.emplace_back(prime, sign * static_cast<long>(power));
+  }
+  if (rest > 1) out.emplace_back(rest, sign);
+}
+
+// What is meant: symbols are positive; \log is decimal; values are real, so that what stands under
+// a root is positive.
+struct Laws {
+  bool positive, decimal_log, real;
+};
+
+// What does not depend on the point: worked out once for a proof.
+class Known {
+ public:
+  const PrimePowers& FactorsOf(const mpq_class& positive) {
+    const auto [it, added] = factors_.try_emplace(positive);
+    if (!added) return it->second;
+    AppendFactors(positive.get_num(), 1, it->second);
+    AppendFactors(positive.get_den(), -1, it->second);
+    return it->second;
+  }
+
+  const std::optional<Polynomial>& Expanded(const Tree& tree, const ExactValues& exact,
+                                            int32_t node) {
+    const auto [it, added] = expanded_.try_emplace({&tree, node});
+    if (added) it->second = Expand(tree, exact, node);
+    return it->second;
+  }
+
+ private:
+  std::map<mpq_class, PrimePowers> factors_;
+  std::map<std::pair<const Tree*, int32_t>, std::optional<Polynomial>> expanded_;
+};
 
 // One point of one prime field: a value for every unknown, the same for both sides. Sub-results
 // that don't exist there (no square root, a zero denominator) or have no rule are none.
@@ -27,8 +77,8 @@ class FormalPoint {
  public:
   using Value = std::optional<uint64_t>;
 
-  FormalPoint(uint64_t prime, uint64_t key, bool positive, bool decimal_log)
-      : f_(prime), key_(key), positive_(positive), decimal_log_(decimal_log) {}
+  FormalPoint(uint64_t prime, uint64_t key, const Laws& laws, Known& known)
+      : f_(prime), key_(key), laws_(laws), known_(known) {}
 
   // The choice of signs for the square roots, a bit each in the order in which they were met.
   void Choose(uint64_t signs) { signs_ = signs; }
@@ -38,7 +88,10 @@ class FormalPoint {
     tree_ = &tree;
     exact_ = &exact;
     values_.assign(tree.nodes.size(), std::nullopt);
-    for (size_t i = 0; i < values_.size(); ++i) values_[i] = Step(static_cast<int32_t>(i));
+    for (size_t i = 0; i < values_.size(); ++i) {
+      values_[i] = Step(static_cast<int32_t>(i));
+      if (!values_[i] || roots() > kMaxSigns) return std::nullopt;
+    }
     return values_[static_cast<size_t>(tree.root)];
   }
 
@@ -66,10 +119,8 @@ class FormalPoint {
     const Node& node = tree_->at(at);
     if (exact_->is(at)) return Rational(exact_->of(at));
     switch (node.op) {
-      case Op::kSymbol: {
-        const uint64_t g = Random("symbol", tree_->names[static_cast<size_t>(node.index)]);
-        return f_.Power(g, 4);  // a square, so that roots of symbols exist
-      }
+      case Op::kSymbol:
+        return SymbolAt(tree_->names[static_cast<size_t>(node.index)]);
       case Op::kPi:
         return Random("pi", "");
       case Op::kEuler:
@@ -83,7 +134,7 @@ class FormalPoint {
       case Op::kFunction:
         return Call(node);
       case Op::kFactorial:
-        return At(node.left) ? Value(Opaque("factorial", *At(node.left))) : std::nullopt;
+        return Factorial(node.left);
       default:
         return Arithmetic(node);
     }
@@ -139,10 +190,14 @@ class FormalPoint {
 
   Value Power(const Node& node) {
     if (exact_->is(node.right)) return RationalPower(node.left, exact_->of(node.right));
-    const auto exponent = Expand(*tree_, *exact_, node.right);
+    const auto& exponent = known_.Expanded(*tree_, *exact_, node.right);
     if (!exponent) return std::nullopt;
     const Node& base = tree_->at(node.left);
     if (base.op == Op::kEuler) return Exponential(*exponent);
+    if (base.op == Op::kPower && tree_->at(base.left).op == Op::kEuler && exact_->is(base.right)) {
+      const auto product = MultiplyPolynomials(*exponent, Scaled({}, exact_->of(base.right)));
+      return product ? Exponential(*product) : std::nullopt;  // (e^2)^x
+    }
     if (base.op == Op::kSymbol) {
       return SplitPower(*exponent, At(node.left),
                         "power " + tree_->names[static_cast<size_t>(base.index)]);
@@ -164,29 +219,31 @@ class FormalPoint {
     return rest ? Value(f_.Multiply(whole, *rest)) : rest;
   }
 
-  // Calls use(prime, power) for the factors of a positive number; the last may be no prime but has
-  // no small factor.
-  template <class Use>
-  static void Factor(const mpq_class& x, const Use& use) {
-    for (int side = 0; side < 2; ++side) {
-      mpz_class rest = side == 0 ? x.get_num() : x.get_den();
-      for (unsigned long q = 2; q < kMaxPrime && q * q <= rest; q += q == 2 ? 1 : 2) {
-        long power = 0;
-        for (; mpz_divisible_ui_p(rest.get_mpz_t(), q) != 0; ++power) rest /= q;
-        if (power != 0) use(mpz_class(q), side == 0 ? power : -power);
-      }
-      if (rest > 1) use(rest, side == 0 ? 1L : -1L);
+  // n! where n = m + k with a whole constant k: m! (m+1)...(m+k), so that (n+1)! = (n+1) n!.
+  Value Factorial(int32_t argument) {
+    Value n = At(argument);
+    const auto& polynomial = known_.Expanded(*tree_, *exact_, argument);
+    if (!n || !polynomial) return n ? Value(Opaque("factorial", *n)) : n;
+    const auto constant = polynomial->terms.find({});
+    long steps = 0;
+    if (constant != polynomial->terms.end() && constant->second.get_den() == 1 &&
+        abs(constant->second) <= kMaxSteps) {
+      steps = constant->second.get_num().get_si();
     }
+    uint64_t above = 1, below = 1;
+    for (; steps > 0; --steps, n = f_.Add(*n, f_.Negate(1))) above = f_.Multiply(above, *n);
+    for (; steps < 0; ++steps) n = f_.Add(*n, 1), below = f_.Multiply(below, *n);
+    return Divide(f_.Multiply(above, Opaque("factorial", *n)), below);
   }
 
   Value NumberPower(const mpq_class& base, const Polynomial& exponent) const {
     Value product = 1;
-    Factor(base, [&](const mpz_class& q, long power) {
+    for (const auto& [q, power] : known_.FactorsOf(base)) {
       Polynomial scaled;
       for (const auto& [monomial, c] : exponent.terms) AddTerm(scaled, monomial, c * power);
       const Value part = SplitPower(scaled, f_.Reduce(q), "number " + q.get_str());
       product = product && part ? Value(f_.Multiply(*product, *part)) : std::nullopt;
-    });
+    }
     return product;
   }
 
@@ -199,35 +256,65 @@ class FormalPoint {
     return *root == 0 ? root : PowerOf(*root, exponent.get_num());
   }
 
-  // The root of a node. A positive content is taken out: sqrt(12 u) = 2 sqrt(3) sqrt(u).
+  // The root of a node. What is known to be positive is taken out: sqrt(12 u) = 2 sqrt(3) sqrt(u).
   Value Root(int32_t radicand, int degree) {
     Value u = At(radicand);
     if (!u) return u;
     uint64_t outside = 1;
-    const auto polynomial = Expand(*tree_, *exact_, radicand);
+    const auto& polynomial = known_.Expanded(*tree_, *exact_, radicand);
     if (polynomial && degree == 2 && !polynomial->terms.empty()) {
-      const mpq_class content = abs(polynomial->terms.rbegin()->second);
-      const Value inside = Divide(u, Rational(content));
-      bool good = inside.has_value();
-      Factor(content, [&](const mpz_class& q, long power) {
-        const Value part = power % 2 == 0 ? Value(f_.Reduce(q)) : SquareRoot(f_.Reduce(q));
-        good = good && part && *part != 0;
-        if (good)
-          outside = f_.Multiply(outside, PowerOf(*part, power % 2 == 0 ? power / 2 : power));
-      });
-      if (!good) return std::nullopt;
-      u = inside;
+      const Value content = RootOfContent(*polynomial, *u);
+      if (!content) return std::nullopt;
+      outside = *content;
     }
     for (; degree % 2 == 0; degree /= 2) {
-      u = SquareRoot(*u);
+      if (*u != 1) u = SquareRoot(*u);
       if (!u) return u;
     }
     if (degree > 1) u = f_.OddRoot(*u, static_cast<uint64_t>(degree));
     return u ? Value(f_.Multiply(outside, *u)) : u;
   }
 
+  // The square root of a polynomial's positive content and of the powers that may be taken out of
+  // it; divides `u`, its value, by what was under that root. Symbols are real: the root of x^2 y is
+  // |x| sqrt(y). An odd power that stands alone is real for positive x alone.
+  Value RootOfContent(const Polynomial& polynomial, uint64_t& u) {
+    const auto& [monomial, coefficient] = *polynomial.terms.rbegin();
+    uint64_t root = 1, under = 1;
+    const auto take = [&](uint64_t base, long power) {
+      const Value half = power % 2 == 0 ? Value(base) : SquareRoot(base);
+      if (!half || *half == 0) return false;
+      root = f_.Multiply(root, PowerOf(*half, power % 2 == 0 ? power / 2 : power));
+      under = f_.Multiply(under, PowerOf(base, power));
+      return true;
+    };
+    for (const auto& [q, power] : known_.FactorsOf(abs(coefficient))) {
+      if (!take(f_.Reduce(q), power)) return std::nullopt;
+    }
+    if (polynomial.terms.size() == 1) {
+      const bool alone = laws_.real && monomial.size() == 1 && coefficient > 0;
+      for (const auto& [name, power] : monomial) {
+        if (name == "\\pi" && !take(Random("pi", ""), power)) return std::nullopt;
+        if (name[0] == '\\') continue;
+        const uint64_t x = SymbolAt(name), square = f_.Multiply(x, x);
+        const bool positive = laws_.positive || (alone && power % 2 != 0);
+        if (positive && !take(x, power)) return std::nullopt;
+        if (positive) continue;
+        root = f_.Multiply(root, f_.Power(*Signed(square, x), static_cast<uint64_t>(power / 2)));
+        under = f_.Multiply(under, f_.Power(square, static_cast<uint64_t>(power / 2)));
+      }
+    }
+    u = f_.Multiply(u, f_.Inverse(under));
+    return root;
+  }
+
+  uint64_t SymbolAt(const std::string& name) const {
+    return f_.Power(Random("symbol", name), 4);  // a square, so that roots of symbols exist
+  }
+
   // One of the two roots, as the choice of signs says; none where u is no square.
   Value SquareRoot(uint64_t u) {
+    if (u == f_.prime() - 1) return f_.i() == 0 ? std::nullopt : Value(f_.i());
     const Value root = f_.SquareRoot(u);
     return root && u != 0 ? Signed(u, *root) : root;
   }
@@ -248,8 +335,8 @@ class FormalPoint {
       case Function::kLn:
         return Logarithm(node.left);
       case Function::kLog:
-        return decimal_log_ ? Divide(Logarithm(node.left), NumberLogarithm(10))
-                            : Logarithm(node.left);
+        return laws_.decimal_log ? Divide(Logarithm(node.left), NumberLogarithm(10))
+                                 : Logarithm(node.left);
       case Function::kArcsin:
       case Function::kArccos:
       case Function::kArctan:
@@ -261,10 +348,10 @@ class FormalPoint {
 
   Value NumberLogarithm(const mpq_class& x) const {
     uint64_t sum = 0;
-    Factor(x, [&](const mpz_class& q, long power) {
+    for (const auto& [q, power] : known_.FactorsOf(x)) {
       const uint64_t term = f_.Multiply(Random("ln", q.get_str()), f_.Reduce(mpz_class(power)));
       sum = f_.Add(sum, term);
-    });
+    }
     return sum;
   }
 
@@ -276,15 +363,15 @@ class FormalPoint {
     }
     if (node.op == Op::kEuler) return 1;
     const bool number = node.left >= 0 && exact_->is(node.left) && exact_->of(node.left) > 0;
-    if (node.op == Op::kRoot && (positive_ || number || node.index % 2 == 0)) {
+    if (node.op == Op::kRoot && (laws_.positive || number || node.index % 2 == 0)) {
       return Divide(Logarithm(node.left), static_cast<uint64_t>(node.index));
     }
-    if (positive_ && node.op == Op::kPower && exact_->is(node.right)) {
+    if (laws_.positive && node.op == Op::kPower && exact_->is(node.right)) {
       const Value inside = Logarithm(node.left), times = Rational(exact_->of(node.right));
       return inside && times ? Value(f_.Multiply(*inside, *times)) : std::nullopt;
     }
     const bool product = node.op == Op::kMultiply || node.op == Op::kDivide;
-    if (positive_ && product && Monomials(node.left) && Monomials(node.right)) {
+    if (laws_.positive && product && Monomials(node.left) && Monomials(node.right)) {
       const Value a = Logarithm(node.left), b = Logarithm(node.right);
       if (!a || !b) return std::nullopt;
       return f_.Add(*a, node.op == Op::kDivide ? f_.Negate(*b) : *b);
@@ -294,13 +381,13 @@ class FormalPoint {
 
   // A positive number or a symbol, or products of them.
   bool Monomials(int32_t at) const {
-    const auto polynomial = Expand(*tree_, *exact_, at);
+    const auto& polynomial = known_.Expanded(*tree_, *exact_, at);
     return polynomial && polynomial->terms.size() == 1 && polynomial->terms.begin()->second > 0;
   }
 
   // Circular and hyperbolic functions by exponentials.
   Value Circular(Function function, int32_t argument) const {
-    const auto a = Expand(*tree_, *exact_, argument);
+    const auto& a = known_.Expanded(*tree_, *exact_, argument);
     const bool hyperbolic = function >= Function::kSinh;
     if (!a) return Opaque(kFunctionNames[static_cast<size_t>(function)], *At(argument));
     if (!hyperbolic && f_.i() == 0) return std::nullopt;
@@ -333,7 +420,8 @@ class FormalPoint {
 
   RootField f_;
   uint64_t key_;
-  bool positive_, decimal_log_;
+  Laws laws_;
+  Known& known_;
   uint64_t signs_ = 0;
   std::map<uint64_t, int> bits_;  // of each radicand met
   const Tree* tree_ = nullptr;
@@ -348,11 +436,10 @@ Identity TestPoint(FormalPoint& point, const Tree& a, const ExactValues& a_exact
        signs < (uint64_t{1} << std::min(point.roots(), kMaxSigns)) || signs == 0; ++signs) {
     point.Choose(signs);
     const auto x = point.Evaluate(a, a_exact);
-    if (!x) return Identity::kOther;
-    const auto y = point.Evaluate(b, b_exact);
-    if (!y) return Identity::kOther;
-    if (*x != *y) return Identity::kDifferent;
+    const auto y = x ? point.Evaluate(b, b_exact) : x;
     if (point.roots() > kMaxSigns) return Identity::kDifferent;
+    if (!x || !y) return Identity::kOther;
+    if (*x != *y) return Identity::kDifferent;
   }
   return Identity::kEqual;
 }
@@ -360,12 +447,15 @@ Identity TestPoint(FormalPoint& point, const Tree& a, const ExactValues& a_exact
 }  // namespace
 
 bool ProveIdentity(const Tree& a, const Tree& b, bool positive, bool decimal_log) {
-  const ExactValues a_exact = EvaluateExactly(a), b_exact = EvaluateExactly(b);
+  const ExactValues& a_exact = EvaluateExactly(a);
+  const ExactValues& b_exact = EvaluateExactly(b);
   const FieldShape shape = ShapeFor(a, a_exact, b, b_exact);
+  const Laws laws{positive, decimal_log, !MentionsImaginary(a) && !MentionsImaginary(b)};
+  Known known;
   int equal = 0;
   for (uint64_t attempt = 0; attempt < kPointAttempts && equal < kFormalPoints; ++attempt) {
     const uint64_t key = Mix64(Mix64(HashTree(a), HashTree(b)), attempt);
-    FormalPoint point(DrawPrime(key, shape), key, positive, decimal_log);
+    FormalPoint point(DrawPrime(key, shape), key, laws, known);
     const Identity at = TestPoint(point, a, a_exact, b, b_exact);
     if (at == Identity::kDifferent) return false;
     if (at == Identity::kEqual) ++equal;

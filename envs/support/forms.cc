@@ -187,7 +187,7 @@ Form ReadForm(const AnswerType& type) {
 
 Truth HasForm(const Tree& tree, Form form) {
   if (form == Form::kAny) return Truth::kTrue;
-  const ExactValues exact = EvaluateExactly(tree);
+  const ExactValues& exact = EvaluateExactly(tree);
   if (exact.status != ReadStatus::kOk) return Truth::kUnknown;
   if (form == Form::kExpanded) return Expanded(tree, exact);
   return form == Form::kFactored ? Factored(tree, exact) : SingleFraction(tree, exact);

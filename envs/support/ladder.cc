@@ -30,6 +30,40 @@ bool SameTree(const Tree& a, const Tree& b) {
   return a.root == b.root && a.nodes == b.nodes && a.numbers == b.numbers && a.names == b.names;
 }
 
+// Whether the node has a value wherever its children have.
+bool HasValue(const Tree& tree, const ExactValues& exact, const Node& node) {
+  const auto positive = [&](int32_t at) { return exact.is(at) && exact.of(at) > 0; };
+  switch (node.op) {
+    case Op::kDivide:
+      return exact.is(node.right);
+    case Op::kPower:
+      return positive(node.right) || positive(node.left) || tree.at(node.left).op == Op::kEuler;
+    case Op::kFunction:
+      switch (static_cast<Function>(node.index)) {
+        case Function::kSin:
+        case Function::kCos:
+        case Function::kSinh:
+        case Function::kCosh:
+        case Function::kAbs:
+          return true;
+        default:
+          return positive(node.left);
+      }
+    case Op::kFactorial:
+      return false;
+    default:
+      return true;
+  }
+}
+
+// A constant that has no pole by what it is made of.
+bool EvidentlyFinite(const Tree& tree, const ExactValues& exact) {
+  for (size_t i = 0; i < tree.nodes.size(); ++i) {
+    if (exact.rational[i] == 0 && !HasValue(tree, exact, tree.nodes[i])) return false;
+  }
+  return true;
+}
+
 Outcome CompareConstants(const Sides& s, const Reading& reading) {
   switch (BallsEqual(s.gold, s.answer, reading)) {
     case Truth::kFalse:
@@ -70,6 +104,7 @@ mpq_class SampleValue(Domain domain, uint64_t hash) {
 // A point where the two differ proves them different; points where they agree prove nothing.
 bool DifferSomewhere(const Sides& s, Domain domain, Reading reading) {
   std::set<std::string> names;
+  reading.real = !MentionsImaginary(s.gold) && !MentionsImaginary(s.answer);
   AddNames(s.gold, names);
   AddNames(s.answer, names);
   for (uint64_t point = 0; point < kSamplePoints; ++point) {
@@ -96,7 +131,8 @@ Outcome CompareUnder(const Sides& s, Domain domain, const Reading& reading) {
 }  // namespace
 
 Outcome CompareTrees(const Tree& gold, const Tree& answer, Domain domain) {
-  const ExactValues gold_exact = EvaluateExactly(gold), answer_exact = EvaluateExactly(answer);
+  const ExactValues& gold_exact = EvaluateExactly(gold);
+  const ExactValues& answer_exact = EvaluateExactly(answer);
   if (gold_exact.status != ReadStatus::kOk) return {VerdictClass::kVerifierFailed, reason::kGold};
   if (answer_exact.status != ReadStatus::kOk) return RefusedOutcome(answer_exact.status);
   if (gold_exact.is(gold.root) && answer_exact.is(answer.root)) {
@@ -116,7 +152,8 @@ Outcome CompareTrees(const Tree& gold, const Tree& answer, Domain domain) {
   }
   const Sides sides{gold, gold_exact, answer, answer_exact};
   if (SameTree(gold, answer) && BallsAfford(gold, gold_exact)) {
-    return !IsConstant(gold) || BallsFinite(gold, {}) ? kIsEqual : kUnsure;
+    const bool finite = EvidentlyFinite(gold, gold_exact) || BallsFinite(gold, {});
+    return !IsConstant(gold) || finite ? kIsEqual : kUnsure;
   }
   const Outcome natural = CompareUnder(sides, domain, {});
   if (!gold.bare_log && !answer.bare_log) return natural;
@@ -126,7 +163,8 @@ Outcome CompareTrees(const Tree& gold, const Tree& answer, Domain domain) {
 }
 
 int OrderConstants(const Tree& a, const Tree& b, Outcome& outcome) {
-  const ExactValues a_exact = EvaluateExactly(a), b_exact = EvaluateExactly(b);
+  const ExactValues& a_exact = EvaluateExactly(a);
+  const ExactValues& b_exact = EvaluateExactly(b);
   outcome = kIsEqual;
   if (a_exact.status != ReadStatus::kOk) return outcome = RefusedOutcome(a_exact.status), 0;
   if (b_exact.status != ReadStatus::kOk) return outcome = RefusedOutcome(b_exact.status), 0;
@@ -146,7 +184,7 @@ int OrderConstants(const Tree& a, const Tree& b, Outcome& outcome) {
 }
 
 std::string PrintTree(const Tree& tree) {
-  const ExactValues exact = EvaluateExactly(tree);
+  const ExactValues& exact = EvaluateExactly(tree);
   if (exact.status != ReadStatus::kOk) return "";
   if (exact.is(tree.root)) return PrintRational(exact.of(tree.root));
   if (IsConstant(tree)) return BallsAfford(tree, exact) ? PrintBall(tree, {}) : "";

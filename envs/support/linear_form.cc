@@ -21,38 +21,95 @@ int Degree(const Monomial& monomial) {
   return degree;
 }
 
-std::optional<Polynomial> Add(const Polynomial& a, const Polynomial& b) {
-  Polynomial sum = a;
-  for (const auto& [monomial, coefficient] : b.terms) AddTerm(sum, monomial, coefficient);
-  if (sum.terms.size() > Polynomial::kMaxTerms) return std::nullopt;
-  return sum;
+std::optional<Polynomial> Add(Polynomial a, const Polynomial& b) {
+  for (const auto& [monomial, coefficient] : b.terms) AddTerm(a, monomial, coefficient);
+  if (a.terms.size() > Polynomial::kMaxTerms) return std::nullopt;
+  return a;
 }
 
-Polynomial Scale(const Polynomial& a, const mpq_class& factor) {
-  Polynomial out;
-  for (const auto& [monomial, coefficient] : a.terms) AddTerm(out, monomial, coefficient * factor);
-  return out;
+Polynomial Scale(Polynomial a, const mpq_class& factor) {
+  if (factor == 0) return {};
+  for (auto& [monomial, coefficient] : a.terms) coefficient *= factor;
+  return a;
 }
 
-std::optional<Polynomial> Power(const Polynomial& base, const mpq_class& exponent) {
-  if (exponent.get_den() != 1 || exponent < 0 || exponent > kMaxFormDegree) return std::nullopt;
+// x^n of an unknown other than i.
+std::optional<Polynomial> PowerOfUnknown(const Polynomial& base, long n) {
+  const bool alone = n > 0 && base.terms.size() == 1 && base.terms.begin()->second == 1;
+  if (!alone) return std::nullopt;
+  const Monomial& monomial = base.terms.begin()->first;
+  if (monomial.size() != 1 || monomial.begin()->second != 1) return std::nullopt;
+  const std::string& name = monomial.begin()->first;
+  if (name == "\\i") return std::nullopt;
   Polynomial power;
-  power.terms[{}] = 1;
-  for (long i = exponent.get_num().get_si(); i > 0; --i) {
-    const auto next = MultiplyPolynomials(power, base);
-    if (!next) return std::nullopt;
-    power = *next;
-  }
+  power.terms[{{name, static_cast<int>(n)}}] = 1;
   return power;
 }
 
-std::optional<Polynomial> Combine(const Node& node, const Polynomial& a, const Polynomial& b) {
-  if (node.op == Op::kAdd) return Add(a, b);
-  if (node.op == Op::kMultiply) return MultiplyPolynomials(a, b);
-  if (!b.constant() || b.constant_value() == 0) return std::nullopt;
-  if (node.op == Op::kDivide) return Scale(a, 1 / b.constant_value());
-  return std::nullopt;
-}
+// Expands nodes within a bound on the products of terms that takes.
+class Expander {
+ public:
+  Expander(const Tree& tree, const ExactValues& exact) : tree_(tree), exact_(exact) {}
+
+  std::optional<Polynomial> Run(int32_t at) {
+    const Node& node = tree_.at(at);
+    if (exact_.is(at)) {
+      Polynomial p;
+      AddTerm(p, {}, exact_.of(at));
+      return p;
+    }
+    if (node.op == Op::kSymbol) return Atom(tree_.names[static_cast<size_t>(node.index)]);
+    if (node.op == Op::kPi) return Atom("\\pi");
+    if (node.op == Op::kEuler) return Atom("\\e");
+    if (node.op == Op::kImaginary) return Atom("\\i");
+    if (node.op > Op::kPower) return std::nullopt;
+    auto left = Run(node.left);
+    if (!left) return left;
+    if (node.op == Op::kNegate) return Scale(std::move(*left), -1);
+    if (node.op == Op::kPower) {
+      if (!exact_.is(node.right)) return std::nullopt;
+      return Power(*left, exact_.of(node.right));
+    }
+    const auto right = Run(node.right);
+    return right ? Combine(node, std::move(*left), *right) : right;
+  }
+
+ private:
+  static constexpr size_t kMaxProducts = 2048;
+
+  std::optional<Polynomial> Multiply(const Polynomial& a, const Polynomial& b) {
+    if (a.constant()) return Scale(b, a.constant_value());
+    if (b.constant()) return Scale(a, b.constant_value());
+    products_ += a.terms.size() * b.terms.size();
+    return products_ > kMaxProducts ? std::nullopt : MultiplyPolynomials(a, b);
+  }
+
+  std::optional<Polynomial> Power(const Polynomial& base, const mpq_class& exponent) {
+    if (exponent.get_den() != 1 || exponent < 0 || exponent > kMaxFormDegree) return std::nullopt;
+    const long n = exponent.get_num().get_si();
+    if (auto simple = PowerOfUnknown(base, n)) return simple;
+    Polynomial power;
+    power.terms[{}] = 1;
+    for (long i = 0; i < n; ++i) {
+      auto next = Multiply(power, base);
+      if (!next) return next;
+      power = std::move(*next);
+    }
+    return power;
+  }
+
+  std::optional<Polynomial> Combine(const Node& node, Polynomial a, const Polynomial& b) {
+    if (node.op == Op::kAdd) return Add(std::move(a), b);
+    if (node.op == Op::kMultiply) return Multiply(a, b);
+    if (!b.constant() || b.constant_value() == 0) return std::nullopt;
+    if (node.op == Op::kDivide) return Scale(std::move(a), 1 / b.constant_value());
+    return std::nullopt;
+  }
+
+  const Tree& tree_;
+  const ExactValues& exact_;
+  size_t products_ = 0;
+};
 
 std::string PrintMonomial(const Monomial& monomial) {
   std::string text;
@@ -71,9 +128,9 @@ std::string PrintMonomial(const Monomial& monomial) {
 
 }  // namespace
 
-void AddTerm(Polynomial& p, const Monomial& monomial, const mpq_class& coefficient) {
+void AddTerm(Polynomial& p, Monomial monomial, const mpq_class& coefficient) {
   if (coefficient == 0) return;
-  const auto [it, added] = p.terms.try_emplace(monomial, coefficient);
+  const auto [it, added] = p.terms.try_emplace(std::move(monomial), coefficient);
   if (added) return;
   it->second += coefficient;
   if (it->second == 0) p.terms.erase(it);
@@ -94,7 +151,7 @@ std::optional<Polynomial> MultiplyPolynomials(const Polynomial& a, const Polynom
           it->second = 1;
       }
       if (Degree(monomial) > kMaxFormDegree) return std::nullopt;
-      AddTerm(product, monomial, coefficient);
+      AddTerm(product, std::move(monomial), coefficient);
     }
     if (product.terms.size() > Polynomial::kMaxTerms) return std::nullopt;
   }
@@ -102,37 +159,17 @@ std::optional<Polynomial> MultiplyPolynomials(const Polynomial& a, const Polynom
 }
 
 std::optional<Polynomial> Expand(const Tree& tree, const ExactValues& exact, int32_t at) {
-  const Node& node = tree.at(at);
-  if (exact.is(at)) {
-    Polynomial p;
-    AddTerm(p, {}, exact.of(at));
-    return p;
-  }
-  if (node.op == Op::kSymbol) return Atom(tree.names[static_cast<size_t>(node.index)]);
-  if (node.op == Op::kPi) return Atom("\\pi");
-  if (node.op == Op::kEuler) return Atom("\\e");
-  if (node.op == Op::kImaginary) return Atom("\\i");
-  if (node.op > Op::kPower) return std::nullopt;
-  const auto left = Expand(tree, exact, node.left);
-  if (!left) return std::nullopt;
-  if (node.op == Op::kNegate) return Scale(*left, -1);
-  if (node.op == Op::kPower) {
-    if (!exact.is(node.right)) return std::nullopt;
-    return Power(*left, exact.of(node.right));
-  }
-  const auto right = Expand(tree, exact, node.right);
-  if (!right) return std::nullopt;
-  return Combine(node, *left, *right);
+  return Expander(tree, exact).Run(at);
 }
 
 std::string PrintPolynomial(const Polynomial& polynomial) {
-  std::vector<std::pair<Monomial, mpq_class>> terms(polynomial.terms.begin(),
-                                                    polynomial.terms.end());
-  const auto before = [](const auto& a, const auto& b) {
-    if (Degree(a.first) != Degree(b.first)) return Degree(a.first) > Degree(b.first);
-    auto x = a.first.begin();
-    auto y = b.first.begin();
-    for (; x != a.first.end() && y != b.first.end(); ++x, ++y) {
+  std::vector<const std::pair<const Monomial, mpq_class>*> terms;
+  for (const auto& term : polynomial.terms) terms.push_back(&term);
+  const auto before = [](const auto* a, const auto* b) {
+    if (Degree(a->first) != Degree(b->first)) return Degree(a->first) > Degree(b->first);
+    auto x = a->first.begin();
+    auto y = b->first.begin();
+    for (; x != a->first.end() && y != b->first.end(); ++x, ++y) {
       if (x->first != y->first) return x->first < y->first;
       if (x->second != y->second) return x->second > y->second;
     }
@@ -140,7 +177,8 @@ std::string PrintPolynomial(const Polynomial& polynomial) {
   };
   std::sort(terms.begin(), terms.end(), before);
   std::string text;
-  for (const auto& [monomial, coefficient] : terms) {
+  for (const auto* term : terms) {
+    const auto& [monomial, coefficient] = *term;
     if (coefficient < 0)
       text += '-';
     else if (!text.empty())

@@ -31,7 +31,7 @@ struct Polynomial {
 std::optional<Polynomial> Expand(const Tree& tree, const ExactValues& exact, int32_t node);
 
 std::optional<Polynomial> MultiplyPolynomials(const Polynomial& a, const Polynomial& b);
-void AddTerm(Polynomial& p, const Monomial& monomial, const mpq_class& coefficient);
+void AddTerm(Polynomial& p, Monomial monomial, const mpq_class& coefficient);
 
 // x^2+2x*y-1/2: terms by falling degree, then by name; no blanks.
 std::string PrintPolynomial(const Polynomial& polynomial);

@@ -11,7 +11,11 @@ mpz_class Power10(size_t exponent) {
 }
 
 mpz_class Whole(const std::string& digits) {
-  return digits.empty() ? mpz_class(0) : mpz_class(digits, 10);
+  constexpr size_t kWordDigits = 19;  // below 2^64
+  if (digits.size() > kWordDigits) return mpz_class(digits, 10);
+  unsigned long value = 0;
+  for (char c : digits) value = 10 * value + static_cast<unsigned long>(c - '0');
+  return value;
 }
 
 // The digits of a group of three that continue a number: ",123", "{,}123" or a thin space. 0: none;
@@ -28,9 +32,9 @@ size_t GroupAt(const Cursor& c, char& separator) {
   return 0;
 }
 
-// Appends further groups to `digits`, all with the same separator.
+// Appends further groups to `digits`, all with the same separator. 0,125 is no grouped number.
 void ReadGroups(Cursor& c, std::string& digits) {
-  if (digits.size() > 3) return;
+  if (digits.size() > 3 || digits.front() == '0') return;
   char first = 0, separator = 0;
   while (const size_t tokens = GroupAt(c, separator)) {
     if (first != 0 && separator != first) return;
@@ -88,6 +92,7 @@ std::string ReadRepeat(Cursor& c) {
 // whole.part(repeat) as an exact fraction: part of n digits, repeat of m: (part*(10^m-1)+repeat) /
 // (10^n (10^m-1)).
 mpq_class Assemble(const std::string& whole, const std::string& part, const std::string& repeat) {
+  if (part.empty() && repeat.empty()) return mpq_class(Whole(whole));
   mpq_class value(Whole(whole + part), Power10(part.size()));
   value.canonicalize();
   if (!repeat.empty()) {
@@ -219,7 +224,21 @@ ReadStatus ReadExponent(Cursor& c, Literal& out) {
   return Scale(out.value, exponent);
 }
 
+// (5/8), (-5/8), (\frac{5}{8}): brackets around a fraction. Leaves the cursor where it was when
+// that is not there.
+bool ReadBracketed(Cursor& c, Literal& out, ReadStatus& status) {
+  const size_t before = c.at();
+  if (!c.Take('(') || c.Is('(')) return c.Return(before), false;
+  const bool negative = c.Take('-');
+  status = ReadFraction(c, out);
+  if (status == ReadStatus::kGrammar || !c.Take(')')) return c.Return(before), false;
+  if (negative) out.value = -out.value, out.numerator = -out.numerator;
+  return true;
+}
+
 ReadStatus ReadUnsigned(Cursor& c, LiteralGrammar grammar, Literal& out) {
+  ReadStatus bracketed = ReadStatus::kOk;
+  if (grammar.fractions && ReadBracketed(c, out, bracketed)) return bracketed;
   if (grammar.fractions && (c.IsCommand("frac") || OverFollows(c))) return ReadFraction(c, out);
   mpz_class exponent;
   ReadStatus status = ReadStatus::kOk;
@@ -228,7 +247,9 @@ ReadStatus ReadUnsigned(Cursor& c, LiteralGrammar grammar, Literal& out) {
     out.decimal = true;
     return status == ReadStatus::kOk ? Scale(out.value, exponent) : status;
   }
-  const bool plain_fraction = c.Is('/', 1) || (c.Is('{') && c.Is('/', 3));
+  const bool enclosed = c.Is('{') || c.Is('(');
+  const bool plain_fraction =
+      c.Is('/', 1) || (enclosed && (c.Is('/', 3) || (c.Is('-', 1) && c.Is('/', 4))));
   if (grammar.fractions && plain_fraction) return ReadFraction(c, out);
   const bool braced = c.Take('{');
   status = ReadDecimal(c, grammar.grouping, out);
@@ -236,7 +257,7 @@ ReadStatus ReadUnsigned(Cursor& c, LiteralGrammar grammar, Literal& out) {
   if (braced && !c.Take('}')) return ReadStatus::kGrammar;
   const bool fraction_follows =
       c.IsCommand("frac") || (c.IsKind(TokenKind::kDigits) && c.Peek().space);
-  if (grammar.fractions && fraction_follows && !out.decimal) {
+  if (grammar.fractions && fraction_follows && !out.point) {
     Literal part;
     status = ReadFraction(c, part);
     if (status != ReadStatus::kOk) return status;
@@ -246,7 +267,7 @@ ReadStatus ReadUnsigned(Cursor& c, LiteralGrammar grammar, Literal& out) {
     out.value += part.value;
     return proper ? ReadStatus::kOk : ReadStatus::kGrammar;
   }
-  if (grammar.fractions && c.Is('/') && !out.decimal) {  // 1,000/3
+  if (grammar.fractions && c.Is('/') && !out.point) {  // 1,000/3
     out.numerator = out.value.get_num();
     c.Advance();
     status = ReadPart(c, false, out.denominator);
@@ -260,10 +281,12 @@ ReadStatus ReadUnsigned(Cursor& c, LiteralGrammar grammar, Literal& out) {
 ReadStatus ReadFraction(Cursor& cursor, Literal& out) {
   if (cursor.TakeCommand("frac")) return ReadFrac(cursor, out);
   if (OverFollows(cursor)) return cursor.Advance(), ReadOver(cursor, out);
-  if (const ReadStatus s = ReadPart(cursor, false, out.numerator); s != ReadStatus::kOk) return s;
+  const auto enclosed = [&] { return cursor.Is('(') || cursor.Is('{'); };  // (-7)/3
+  ReadStatus status = ReadPart(cursor, enclosed(), out.numerator);
+  if (status != ReadStatus::kOk) return status;
   if (!cursor.Take('/')) return ReadStatus::kGrammar;
-  if (const ReadStatus s = ReadPart(cursor, false, out.denominator); s != ReadStatus::kOk) return s;
-  return MakeFraction(out);
+  status = ReadPart(cursor, enclosed(), out.denominator);
+  return status == ReadStatus::kOk ? MakeFraction(out) : status;
 }
 
 ReadStatus ReadDecimal(Cursor& cursor, bool grouping, Literal& out) {
@@ -275,6 +298,7 @@ ReadStatus ReadDecimal(Cursor& cursor, bool grouping, Literal& out) {
   }
   if (cursor.Is('.') && (whole.empty() || !cursor.Peek().space)) {
     const bool digits = cursor.IsKind(TokenKind::kDigits, 1) && !cursor.Peek(1).space;
+    out.point = true;
     cursor.Advance();
     if (digits) {
       part = cursor.Peek().text;

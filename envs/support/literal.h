@@ -5,7 +5,7 @@
 //   whole:      1729  007  1,729  12\,000  12{,}000 (groups of three)  {7}
 //   decimal:    0.75  .5  7.  0.\overline{3}  0.1(6)  0.\dot{3}
 //   scientific: 1.2e4  1.2 \times 10^{4}  10^{20}
-//   fraction:   2/6  \frac{2}{6}  \frac12  {2 \over 6}
+//   fraction:   2/6  \frac{2}{6}  \frac12  {2 \over 6}  (2/6)  (-2)/6
 //   mixed:      3 1/2  3\frac{1}{2} (a proper fraction; the sign covers the whole)
 //
 // SPDX-License-Identifier: Apache-2.0
@@ -33,7 +33,8 @@ struct Literal {
   mpq_class value;
   bool fraction = false;  // as a/b, with numerator and denominator below as they were written
   bool mixed = false;
-  bool decimal = false;  // with a point or an exponent
+  bool decimal = false;  // with digits after a point, or an exponent
+  bool point = false;    // with a point, if only a closing one
   mpz_class numerator, denominator;
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "core/base/hash.h"
 
@@ -226,8 +227,19 @@ uint64_t HashTree(const Tree& tree) {
   return h;
 }
 
+// Barrett's reduction: for x = ab < 2^(2k), floor(floor(x / 2^(k-1)) * inverse / 2^(k+1)) is x / p
+// less at most 2. Source: Menezes et al., Handbook of Applied Cryptography, 14.42.
+PrimeField::PrimeField(uint64_t prime)
+    : p_(prime),
+      bits_(static_cast<int>(std::bit_width(prime))),
+      inverse_(static_cast<uint64_t>((static_cast<uint128>(1) << (2 * bits_)) / prime)) {}
+
 uint64_t PrimeField::Multiply(uint64_t a, uint64_t b) const {
-  return static_cast<uint64_t>(static_cast<uint128>(a) * b % p_);
+  const uint128 x = static_cast<uint128>(a) * b;
+  const uint128 above = static_cast<uint128>(static_cast<uint64_t>(x >> (bits_ - 1))) * inverse_;
+  uint64_t rest = static_cast<uint64_t>(x) - static_cast<uint64_t>(above >> (bits_ + 1)) * p_;
+  while (rest >= p_) rest -= p_;
+  return rest;
 }
 
 uint64_t PrimeField::Power(uint64_t a, uint64_t exponent) const {

@@ -17,10 +17,10 @@
 
 namespace rlvr {
 
-// Z/p. Values are in [0, p).
+// Z/p. Values are in [0, p). Requires: 1 < p < 2^62.
 class PrimeField {
  public:
-  explicit PrimeField(uint64_t prime) : p_(prime) {}
+  explicit PrimeField(uint64_t prime);
 
   uint64_t prime() const { return p_; }
   uint64_t Add(uint64_t a, uint64_t b) const { return a >= p_ - b ? a - (p_ - b) : a + b; }
@@ -32,6 +32,8 @@ class PrimeField {
 
  private:
   uint64_t p_;
+  int bits_;          // k: of p
+  uint64_t inverse_;  // floor(2^(2k) / p)
 };
 
 // What there is in the field of a prime beside the square roots of 2, 5 and 7, and fifth and

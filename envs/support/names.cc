@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "envs/support/names.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/base/ascii.h"
@@ -31,6 +32,7 @@ int DepthChange(std::string_view text, size_t i, size_t& length) {
 
 // The length of a conjunction at i: "and", "or", \text{ and }, \text{or}, \lor; 0: none.
 size_t ConjunctionAt(std::string_view text, size_t i) {
+  if (text[i] != 'a' && text[i] != 'o' && text[i] != '\\') return 0;
   const std::string_view rest = text.substr(i);
   constexpr std::array<std::string_view, 3> kWords = {"and", "or", "\\lor"};
   for (std::string_view word : kWords) {
@@ -48,6 +50,18 @@ size_t ConjunctionAt(std::string_view text, size_t i) {
       return close + 1;
   }
   return 0;
+}
+
+// The length of the longest mark that `rest` begins with; one that ends in a letter is followed by
+// none. 0: none.
+size_t MarkAt(std::string_view rest, std::span<const std::string_view> marks) {
+  size_t length = 0;
+  for (std::string_view mark : marks) {
+    if (mark[0] != rest[0] || !rest.starts_with(mark)) continue;
+    const bool goes_on = rest.size() > mark.size() && IsLetter(rest[mark.size()]);
+    if (!goes_on || !IsLetter(mark.back())) length = std::max(length, mark.size());
+  }
+  return length;
 }
 
 template <class SeparatorAt>
@@ -114,10 +128,43 @@ std::vector<std::string_view> SplitItems(std::string_view text) {
   });
 }
 
+std::vector<std::string> SplitAtMarks(const std::string& text,
+                                      std::span<const std::string_view> marks) {
+  std::vector<std::string> parts(1);
+  int depth = 0;
+  for (size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    const bool special = c == '\\' || c == ' ' || static_cast<unsigned char>(c) >= 0x80;
+    const size_t length =
+        depth == 0 && special ? MarkAt(std::string_view(text).substr(i), marks) : 0;
+    if (length != 0) {
+      parts.emplace_back();
+      i += length;
+      continue;
+    }
+    if (c == '(' || c == '[' || c == '{') ++depth;
+    if (c == ')' || c == ']' || c == '}') --depth;
+    parts.back() += c;
+    ++i;
+  }
+  return parts;
+}
+
+std::vector<std::string> SplitConjunction(const std::string& text) {
+  constexpr std::array<std::string_view, 8> kMarks = {
+      "\\cap",       "\\bigcap",     "\u2229", "\\text{ and }",
+      "\\text{and}", "\\text{ and}", " and ",  "\\wedge"};
+  return SplitAtMarks(text, kMarks);
+}
+
 std::string DropFences(std::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size();) {
     size_t skip = 0;
+    if (text[i] != '\\') {
+      out += text[i++];
+      continue;
+    }
     for (std::string_view fence : {"\\left", "\\right", "\\bigl", "\\bigr", "\\Bigl", "\\Bigr",
                                    "\\biggl", "\\biggr", "\\Big", "\\big", "\\bigg", "\\!"}) {
       const std::string_view rest = text.substr(i);

@@ -3,6 +3,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,14 @@ std::vector<std::string_view> SplitTopLevel(std::string_view text, std::string_v
 
 // Splits at ',' (and the words "and", "or", with or without \text) outside brackets.
 std::vector<std::string_view> SplitItems(std::string_view text);
+
+// Splits at the marks that stand outside brackets. Pieces are as they stand; marks begin with a
+// backslash, a blank or a byte beyond ASCII, and one that ends in a letter is a whole word.
+std::vector<std::string> SplitAtMarks(const std::string& text,
+                                      std::span<const std::string_view> marks);
+
+// Splits at \cap, \wedge and the word "and".
+std::vector<std::string> SplitConjunction(const std::string& text);
 
 // Takes off \left, \right and \big... before brackets, which only lay out.
 std::string DropFences(std::string_view text);

@@ -2,6 +2,7 @@
 #include "envs/support/region_value.h"
 
 #include <algorithm>
+#include <array>
 
 #include "envs/support/names.h"
 #include "envs/support/region_algebra.h"
@@ -11,36 +12,7 @@
 namespace rlvr {
 namespace {
 
-constexpr size_t kMaxParts = 32;
-
-// Splits at a mark that stands outside brackets: \cup, or the words or, and.
-std::vector<std::string> SplitAt(const std::string& text,
-                                 std::initializer_list<std::string_view> marks) {
-  std::vector<std::string> parts(1);
-  int depth = 0;
-  for (size_t i = 0; i < text.size();) {
-    size_t length = 0;
-    const std::string_view rest = std::string_view(text).substr(i);
-    for (std::string_view mark : marks) {
-      const bool letter = rest.size() > mark.size() &&
-                          std::isalpha(static_cast<unsigned char>(rest[mark.size()])) != 0;
-      if (depth == 0 && rest.starts_with(mark) &&
-          !(letter && std::isalpha(static_cast<unsigned char>(mark.back())) != 0))
-        length = std::max(length, mark.size());
-    }
-    if (length != 0) {
-      parts.emplace_back();
-      i += length;
-      continue;
-    }
-    const char c = text[i];
-    if (c == '(' || c == '[' || c == '{') ++depth;
-    if (c == ')' || c == ']' || c == '}') --depth;
-    parts.back() += c;
-    ++i;
-  }
-  return parts;
-}
+constexpr size_t kMaxParts = 16;
 
 class RegionReader {
  public:
@@ -48,8 +20,9 @@ class RegionReader {
 
   std::vector<RealInterval> Union(const std::string& text) {
     std::vector<RealInterval> all;
-    const auto pieces = SplitAt(
-        text, {"\\cup", "\\bigcup", "\u222a", "\\text{ or }", "\\text{or}", " or ", "\\lor"});
+    constexpr std::array<std::string_view, 7> kMarks = {
+        "\\cup", "\\bigcup", "\u222a", "\\text{ or }", "\\text{or}", " or ", "\\lor"};
+    const auto pieces = SplitAtMarks(text, kMarks);
     if (pieces.size() > kMaxParts) b_.Fail(ReadStatus::kTooLong);
     for (const std::string& piece : pieces) {
       if (b_.status() != ReadStatus::kOk) return {};
@@ -66,8 +39,7 @@ class RegionReader {
   }
 
   std::vector<RealInterval> Conjunction(const std::string& text) {
-    const auto pieces = SplitAt(
-        text, {"\\cap", "\\bigcap", "\u2229", "\\text{ and }", "\\text{and}", " and ", "\\wedge"});
+    const auto pieces = SplitConjunction(text);
     std::vector<RealInterval> all{Everything()};
     if (pieces.size() > kMaxParts) return Refuse(ReadStatus::kTooLong);
     for (const std::string& piece : pieces) {
@@ -88,7 +60,9 @@ class RegionReader {
 
   std::vector<RealInterval> Difference(const std::string& written) {
     const std::string text = WithSetminus(written);
-    const auto pieces = SplitAt(text, {"\\setminus", "\\backslash", "\\smallsetminus", "\u2216"});
+    constexpr std::array<std::string_view, 4> kMarks = {"\\setminus", "\\backslash",
+                                                        "\\smallsetminus", "\u2216"};
+    const auto pieces = SplitAtMarks(text, kMarks);
     if (pieces.size() > 2) return Refuse();
     std::vector<RealInterval> parts = Piece(std::string(Clean(pieces[0])));
     if (pieces.size() == 2 && b_.status() == ReadStatus::kOk) {

@@ -231,9 +231,14 @@ class Tokenizer {
     return true;
   }
 
+  bool SkipSpaces() {
+    while (at_ < text_.size() && IsSpace(text_[at_])) ++at_;
+    return true;
+  }
+
   // What follows a backslash and is no letter.
   bool Punctuation(char c) {
-    if (c == '!') return true;
+    if (c == '!') return SkipSpaces();  // 11,\! 111 is one number
     if (c == ',' || c == ';' || c == ':' || c == '>' || c == ' ') return thin_ = true;
     if (c == '|') return Push(TokenKind::kSymbol, "|"), true;
     const std::string_view text = text_.substr(at_ - 1, 1);
@@ -244,7 +249,7 @@ class Tokenizer {
 
   // \text{...}: up to the matching brace; without a brace, the next character.
   bool Text() {
-    while (at_ < text_.size() && IsSpace(text_[at_])) ++at_;
+    SkipSpaces();
     if (at_ >= text_.size()) return false;
     if (text_[at_] != '{') {
       Push(TokenKind::kText, text_.substr(at_, 1));

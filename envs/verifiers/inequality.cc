@@ -1,8 +1,12 @@
-// inequality: lhs < rhs (or <=, >, >=, !=), or a chain a < x <= b. Equal where each difference is a
-// positive multiple of the gold's and strictness agrees: 5 < x is x > 5. Parameter: variables.
-// strict: the gold's own spelling.
+// inequality: lhs < rhs (or <=, >, >=, !=), or a chain a < x <= b, which is a < x and x <= b. Equal
+// where each difference is a positive multiple of the gold's and strictness agrees: 5 < x is x > 5.
+// Parameter: variables. strict: the gold's own spelling.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <iterator>
+
 #include "core/base/registry.h"
+#include "envs/support/names.h"
 #include "envs/support/parameters.h"
 #include "envs/support/relation.h"
 
@@ -10,6 +14,7 @@ namespace rlvr {
 namespace {
 
 using Relations = std::vector<Relation>;
+constexpr size_t kMaxRelations = 4;
 
 class InequalityVerifier : public TypedVerifier<Relations> {
  public:
@@ -18,11 +23,19 @@ class InequalityVerifier : public TypedVerifier<Relations> {
 
  protected:
   ReadStatus Read(std::string_view text, Relations& out) const override {
-    const ReadStatus status = ParseRelations(text, grammar_, out);
-    if (status != ReadStatus::kOk) return status;
+    const auto parts = SplitConjunction(std::string(Clean(text)));
+    for (const std::string& part : parts) {
+      Relations relations;
+      const ReadStatus status = ParseRelations(part, grammar_, relations);
+      if (status != ReadStatus::kOk) return status;
+      std::move(relations.begin(), relations.end(), std::back_inserter(out));
+      if (out.size() > kMaxRelations) return ReadStatus::kTooLong;
+    }
     bool constant = false;  // a link of the chain, as in x < 3 < 4
     for (const Relation& r : out) constant |= IsConstant(r.left) && IsConstant(r.right);
-    return out[0].sign != Sign::kEqual && !constant ? ReadStatus::kOk : ReadStatus::kGrammar;
+    const bool equation = std::any_of(out.begin(), out.end(),
+                                      [](const Relation& r) { return r.sign == Sign::kEqual; });
+    return !equation && !constant ? ReadStatus::kOk : ReadStatus::kGrammar;
   }
   Outcome Compare(const Relations& gold, const Relations& answer) const override {
     if (gold.size() != answer.size()) return {VerdictClass::kWrong, reason::kShape};
@@ -62,6 +75,7 @@ RLVR_REGISTER(
                      {"x>5", "x\\ge 5", false},
                      {"x>5", "x<5", false},
                      {"1<x\\le 2", "2\\ge x>1", true},
+                     {"1<x\\le 2", "x>1 and x\\le 2", true},
                      {"x>5", "-x>-5", false}},
     });
 

@@ -120,7 +120,8 @@ class QuantityVerifier : public TypedVerifier<Quantity> {
     if (gold.unit.powers != answer.unit.powers) return {VerdictClass::kWrong, reason::kUnit};
     const Outcome outcome = CompareTrees(gold.number, answer.number);
     if (outcome.verdict != VerdictClass::kWrong) return outcome;
-    const ExactValues want = EvaluateExactly(gold.number), got = EvaluateExactly(answer.number);
+    const ExactValues& want = EvaluateExactly(gold.number);
+    const ExactValues& got = EvaluateExactly(answer.number);
     if (!want.is(gold.number.root) || !got.is(answer.number.root)) return outcome;
     return CompareWithin(tolerance_, want.of(gold.number.root), got.of(answer.number.root));
   }

@@ -24,7 +24,8 @@ LITERALS = {"integer", "rational", "decimal"}
 LISTS = {"tuple", "set", "multiset", "matrix"}
 FUNCTIONS = {"sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan, "sec": sympy.sec,
              "csc": sympy.csc, "cot": sympy.cot, "arctan": sympy.atan, "ln": sympy.log,
-             "sinh": sympy.sinh, "cosh": sympy.cosh, "exp": sympy.exp, "sqrt": sympy.sqrt}
+             "sinh": sympy.sinh, "cosh": sympy.cosh, "exp": sympy.exp, "sqrt": sympy.sqrt,
+             "cbrt": lambda x: sympy.real_root(x, 3)}
 NAMES = {"pi": sympy.pi, "theta": sympy.Symbol("theta"), "alpha": sympy.Symbol("alpha"),
          "beta": sympy.Symbol("beta")}
 LAYOUT = r"\\left|\\right|\\bigl|\\bigr|\\displaystyle|\\[,;:! ]|\\quad|\$|\\\(|\\\)|\\\[|\\\]"
@@ -227,8 +228,9 @@ def equal(left, right, positive=False):
     generator = random.Random(1)
     agreed, real = 0, not difference.has(sympy.I)
     for turn in range(16):
-        sign = 1 if turn < 8 or positive else -1
-        point = {name: sign * sympy.Rational(generator.randint(2, 99), 23) for name in names}
+        signs = (1,) if turn < 8 or positive else (-1, 1)
+        point = {name: generator.choice(signs) * sympy.Rational(generator.randint(2, 99), 23)
+                 for name in names}
         sides = [sympy.N(side.subs(point), 60, maxn=400) for side in (left, right)]
         if any(side.has(sympy.nan, sympy.zoo, sympy.oo) for side in sides):
             continue
