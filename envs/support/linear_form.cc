@@ -88,9 +88,9 @@ class Expander {
     if (exponent.get_den() != 1 || exponent < 0 || exponent > kMaxFormDegree) return std::nullopt;
     const long n = exponent.get_num().get_si();
     if (auto simple = PowerOfUnknown(base, n)) return simple;
-    Polynomial power;
-    power.terms[{}] = 1;
-    for (long i = 0; i < n; ++i) {
+    Polynomial power = base;
+    if (n == 0) power = {}, power.terms[{}] = 1;
+    for (long i = 1; i < n; ++i) {
       auto next = Multiply(power, base);
       if (!next) return next;
       power = std::move(*next);

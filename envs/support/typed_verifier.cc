@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "envs/support/typed_verifier.h"
 
+#include <atomic>
+
 namespace rlvr {
+
+uint64_t NextVerifierNumber() {
+  static std::atomic<uint64_t> made{0};
+  return ++made;
+}
 
 Outcome RefusedOutcome(ReadStatus status) {
   switch (status) {

@@ -20,6 +20,7 @@ PairVerdict Judge(const Pair& pair, ExternalVerifier* external) {
 ExitCode JudgeLines(ExternalVerifier* external) {
   ExitCode code = ExitCode::kDone;
   std::string line;
+  std::ios::sync_with_stdio(false);  // else a line is read byte by byte
   for (int64_t number = 1; std::getline(std::cin, line); ++number) {
     try {
       const Pair pair = ParsePair(line);
