@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kLabelGap = 17;  // between the baselines of two labels
 constexpr double kLegendTop = 10;
-constexpr int kLineColours = 8;
+constexpr int kLineColours = 8, kMostTicks = 6;
 
 // Class cN is a stroke, fN a fill, of the Nth colour; each has a twin for dark screens.
 constexpr const char* kLight[kLineColours] = {"#2563c9", "#d1571f", "#1d8a5f", "#7d4fc4",
@@ -46,7 +46,7 @@ class Svg {
       : figure_(figure),
         l_(layout),
         x_(XAxis(figure, layout.legend_below ? 5 : 8)),
-        y_(YAxis(figure, 6)) {}
+        y_(YAxis(figure, kMostTicks)) {}
 
   std::string Draw() {
     out_ = fmt::format(
@@ -178,6 +178,16 @@ class Svg {
 
 }  // namespace
 
+SvgLayout WideLayout(const Figure& figure) {
+  constexpr double kCharacter = 7.2, kMostRight = 340;  // pixels
+  SvgLayout layout;
+  for (const SideLabel& label : SideLabels(figure, YAxis(figure, kMostTicks), 0)) {
+    layout.right = std::max(layout.right, 24 + kCharacter * static_cast<double>(label.text.size()));
+  }
+  layout.right = std::min(layout.right, kMostRight);
+  return layout;
+}
+
 SvgLayout NarrowLayout(const Figure& figure) {
   SvgLayout layout{.width = 372, .left = 52, .right = 14, .top = 40, .bottom = 58};
   layout.legend_below = true;
@@ -209,6 +219,8 @@ std::string EscapeXml(const std::string& text) {
   }
   return escaped;
 }
+
+std::string DrawSvg(const Figure& figure) { return DrawSvg(figure, WideLayout(figure)); }
 
 std::string DrawSvg(const Figure& figure, const SvgLayout& layout) {
   return Svg(figure, layout).Draw();

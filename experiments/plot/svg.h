@@ -16,11 +16,15 @@ struct SvgLayout {
   bool legend_below = false;  // labels of lines and levels as rows below the plot
 };
 
+// Beside the plot there is room for the longest label, within reason.
+SvgLayout WideLayout(const Figure& figure);
+
 // For phones: as wide as their screens, so that text keeps its size.
 SvgLayout NarrowLayout(const Figure& figure);
 
-// Pure. Labels may be any text; they are escaped.
-std::string DrawSvg(const Figure& figure, const SvgLayout& layout = {});
+// Pure. Labels may be any text; they are escaped. Without a layout: the wide one.
+std::string DrawSvg(const Figure& figure);
+std::string DrawSvg(const Figure& figure, const SvgLayout& layout);
 
 // `text` as it stands in XML and HTML, between tags or quotes.
 std::string EscapeXml(const std::string& text);

@@ -125,15 +125,15 @@ ReportFigure PassAtK(const std::vector<ReportArm>& arms) {
                 .x_label = "k, samples",
                 .y_label = "pass@k"};
   figure.x_powers = true;
+  FigureLine base;
   for (const ReportArm& arm : arms) {
     const FigureLine trained = PassLine(arm, true);
     if (trained.mean.x.size() < 2) continue;
-    if (figure.lines.empty()) {
-      figure.lines.push_back(PassLine(arm, false));
-      figure.lines.back().label = "base";
-    }
+    if (base.label.empty()) base = PassLine(arm, false);
+    base.label = "base";
     figure.lines.push_back(trained);
   }
+  if (!figure.lines.empty()) figure.lines.push_back(base);  // last: arms keep their colours
   return {"pass_at_k", "Unbiased estimates. The base is that of the first arm.", {{"k", figure}}};
 }
 

@@ -83,7 +83,7 @@ std::string View(const Figure& figure) {
       "<div class=\"view\"><div class=\"plot\" tabindex=\"0\" role=\"group\" aria-label=\"{}: "
       "arrow keys show the values\">\n{}{}<div class=\"tip\" role=\"status\" hidden></div>\n"
       "<script type=\"application/json\">{}</script></div>\n{}</div>\n",
-      EscapeXml(figure.title), Drawing(figure, {}, "wide"),
+      EscapeXml(figure.title), Drawing(figure, WideLayout(figure), "wide"),
       Drawing(figure, NarrowLayout(figure), "narrow"), Embedded(ValuesOf(figure)),
       DataTable(figure));
 }

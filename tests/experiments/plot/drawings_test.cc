@@ -64,6 +64,15 @@ TEST(Svg, EscapesTextAndClosesItsTags) {
   EXPECT_NE(svg.find("prefers-color-scheme:dark"), std::string::npos);
 }
 
+TEST(Svg, MakesRoomForALongLabel) {
+  Figure figure = Sample();
+  const double usual = WideLayout(figure).right;
+  figure.lines[0].label = std::string(30, 'a');
+  EXPECT_GT(WideLayout(figure).right, usual);
+  figure.lines[0].label = std::string(3000, 'a');
+  EXPECT_LT(WideLayout(figure).right, WideLayout(figure).width / 2);
+}
+
 TEST(Svg, NeedsNothingFromElsewhere) {
   const std::string svg = DrawSvg(Sample());
   EXPECT_EQ(svg.find("<script"), std::string::npos);
