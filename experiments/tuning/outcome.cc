@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/base/error.h"
+#include "experiments/statistics/threshold.h"
 
 namespace rlvr {
 namespace {
@@ -36,15 +37,15 @@ int64_t RowAt(const RunData::Table& table, int64_t step) {
   return after - table.step.begin() - 1;
 }
 
-// Source of the rule: one lucky evaluation is no crossing.
+// As studies count it: one lucky evaluation is no crossing.
 double StepsToHalf(const std::vector<const EvaluationRecord*>& evaluations) {
-  for (size_t i = 0; i + 2 < evaluations.size(); ++i) {
-    double three[3];
-    for (size_t j = 0; j < 3; ++j) three[j] = evaluations[i + j]->accuracy;
-    std::sort(three, three + 3);
-    if (three[1] >= 0.5) return static_cast<double>(evaluations[i + 1]->step);
+  if (evaluations.empty()) return kInfinity;
+  std::vector<double> steps, values;
+  for (const EvaluationRecord* one : evaluations) {
+    steps.push_back(static_cast<double>(one->step)), values.push_back(one->accuracy);
   }
-  return kInfinity;
+  const Crossing crossing = StepsToThreshold(steps, values, 0.5);
+  return crossing.censored ? kInfinity : crossing.step;
 }
 
 void AddPass(RunOutcome& outcome, const EvaluationRecord& evaluation) {
