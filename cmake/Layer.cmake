@@ -3,7 +3,7 @@
 add_library(rlvr_everything INTERFACE)
 
 # unite(<target> <sources...>): compiles them eight at a time under RLVR_UNITY. A plug-in is on its own even then: its
-# names are nobody else's concern.
+# names, and those of its tests, are nobody else's concern.
 function(unite target)
   set(plugins ${ARGN})
   list(FILTER plugins INCLUDE REGEX "/envs/(tasks|verifiers)/|/experiments/studies/")
