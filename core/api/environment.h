@@ -80,7 +80,7 @@ class ProblemSource {
   // max_completion_tokens.
   virtual Judgement Judge(const Drawn& drawn, std::string_view completion,
                           bool truncated) const = 0;
-  // Names of modes of task 0 (empty: none).
+  // Names of the modes of all tasks, each once (empty: none).
   virtual std::vector<std::string> Modes() const = 0;
   // The best completion that does not read the prompt, and its expected score over the mixture (an
   // upper bound where several tasks are mixed).

@@ -31,6 +31,17 @@ Slot SlotOf(const Task& task, std::string_view completion) {
   return own ? *own : ExtractSlot(task.AnswerTemplate(), completion, task.AnswerProfile());
 }
 
+// Where each of `own` is among `all`, to which new ones are appended.
+std::vector<int> NumberModes(const std::vector<std::string>& own, std::vector<std::string>& all) {
+  std::vector<int> numbers;
+  for (const std::string& mode : own) {
+    const auto found = std::find(all.begin(), all.end(), mode);
+    numbers.push_back(static_cast<int>(found - all.begin()));
+    if (found == all.end()) all.push_back(mode);
+  }
+  return numbers;
+}
+
 // Stops a task whose own solutions are not accepted.
 void CheckSolutions(const Task& task, const Verifier& verifier, const std::string& label) {
   Stream rng(0, "gold.probe");
@@ -72,6 +83,7 @@ struct Environment::Part {
   std::unique_ptr<Splitter> splitter = nullptr;
   std::string fields = "";
   bool external = false;
+  std::vector<int> modes = {};  // of each of the task's own modes, its index in the mixture's
   // Those outside, made when they are first asked for: some take long to prepare.
   struct Late {
     std::once_flag made;
@@ -97,6 +109,7 @@ Environment::Environment(std::vector<MixtureEntry> mixture, const ExternalChoice
     part->own.Take(std::move(entry.task), part->label);
     part->splitter = std::make_unique<Splitter>(*part->own.task, part->label);
     part->fields = DescribeFields(*part->own.task);
+    part->modes = NumberModes(part->own.task->Modes(), modes_);
     total_weight_ += part->weight;
     parts_.push_back(std::move(part));
   }
@@ -260,7 +273,9 @@ Judgement Environment::Judge(const Drawn& drawn, std::string_view completion,
                              bool truncated) const {
   const Task& task = TaskOf(drawn);
   Judgement judgement;
-  judgement.mode = task.Mode(completion);
+  if (const int mode = task.Mode(completion); mode >= 0) {
+    judgement.mode = parts_[static_cast<size_t>(drawn.task)]->modes[static_cast<size_t>(mode)];
+  }
   if (truncated) {
     judgement.verdict = MakeVerdict(VerdictClass::kTruncated, reason::kCut, 0);
     return judgement;
@@ -272,7 +287,7 @@ Judgement Environment::Judge(const Drawn& drawn, std::string_view completion,
   return judgement;
 }
 
-std::vector<std::string> Environment::Modes() const { return parts_[0]->own.task->Modes(); }
+std::vector<std::string> Environment::Modes() const { return modes_; }
 
 std::pair<std::string, double> Environment::BestConstant() const {
   std::pair<std::string, double> best{"", 0};

@@ -76,6 +76,7 @@ class Environment : public ProblemSource {
   std::vector<std::unique_ptr<Part>> parts_;
   std::unique_ptr<ExternalVerifier> external_;
   ExternalChoice choice_;
+  std::vector<std::string> modes_;  // of all tasks, each once
   double total_weight_ = 0;
 };
 

@@ -19,6 +19,7 @@
 #include "envs/support/digits.h"
 #include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
+#include "envs/support/zero_share.h"
 
 namespace rlvr {
 namespace {
@@ -32,6 +33,7 @@ class Calculator : public Task {
     v.Field("pass_share", pass_share_, {.help = "share of texts that pass", .min = 0, .max = 1});
     v.Field("smudged", smudged_,
             {.help = "a digit can't be read, and a letter tells how likely it is a 0"});
+    zeros_.Visit(v);
   }
   void Prepare() override {
     if (least_ > most_)
@@ -47,22 +49,15 @@ class Calculator : public Task {
 
   Problem Generate(Stream& rng) const override {
     const int64_t digits = rng.Integer(least_, most_);
-    const int64_t a = rng.Integer(0, PowerOfTen(digits) - 1),
-                  b = rng.Integer(0, PowerOfTen(digits) - 1);
-    Problem problem;
-    std::string left = ToDigits(a, digits), right = ToDigits(b, digits);
-    problem.difficulty = static_cast<double>(digits);
-    if (smudged_) {
-      const int64_t tenths = rng.Integer(1, 9);
-      right[0] = static_cast<char>('a' + tenths - 1);
-      problem.difficulty += 1 - static_cast<double>(tenths) / 10;
-    }
-    problem.prompt = left + "+" + right + "=";
-    if (!smudged_ && b < a) std::swap(left, right);
-    problem.canonical = left + "+" + right;
-    problem.facts = {a, smudged_ ? b - b % 10 + HiddenDigit(problem.canonical) : b};
-    problem.gold = ToDigits(a + problem.facts[1], digits + 1);
-    return problem;
+    const int64_t a = rng.Integer(0, PowerOfTen(digits) - 1);
+    return ProblemOf(digits, a, rng.Integer(0, PowerOfTen(digits) - 1), rng);
+  }
+
+  Problem GenerateText(std::string_view phase, Stream& rng) const override {
+    if (!zeros_.Holds(phase)) return Generate(rng);
+    const int64_t digits = rng.Integer(least_, most_);
+    const int64_t a = zeros_.Number(digits, rng);
+    return ProblemOf(digits, a, zeros_.Number(digits, rng), rng);
   }
 
   double SpaceSize() const override {
@@ -137,6 +132,24 @@ class Calculator : public Task {
   }
 
  private:
+  // `rng` smudges.
+  Problem ProblemOf(int64_t digits, int64_t a, int64_t b, Stream& rng) const {
+    Problem problem;
+    std::string left = ToDigits(a, digits), right = ToDigits(b, digits);
+    problem.difficulty = static_cast<double>(digits);
+    if (smudged_) {
+      const int64_t tenths = rng.Integer(1, 9);
+      right[0] = static_cast<char>('a' + tenths - 1);
+      problem.difficulty += 1 - static_cast<double>(tenths) / 10;
+    }
+    problem.prompt = left + "+" + right + "=";
+    if (!smudged_ && b < a) std::swap(left, right);
+    problem.canonical = left + "+" + right;
+    problem.facts = {a, smudged_ ? b - b % 10 + HiddenDigit(problem.canonical) : b};
+    problem.gold = ToDigits(a + problem.facts[1], digits + 1);
+    return problem;
+  }
+
   // What the letter of a smudged sum stands for: a hash of the sum, with the chances that it tells.
   static int64_t HiddenDigit(const std::string& sum) {
     const char letter = sum[sum.find('+') + 1];
@@ -151,6 +164,7 @@ class Calculator : public Task {
   double call_share_ = 0.2;
   double pass_share_ = 0.1;
   bool smudged_ = false;
+  ZeroShare zeros_;
 };
 
 RLVR_REGISTER(TaskPlugin,

@@ -11,6 +11,7 @@
 #include "envs/support/digits.h"
 #include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
+#include "envs/support/zero_share.h"
 
 namespace rlvr {
 namespace {
@@ -21,13 +22,7 @@ class ChainSum : public WorkedTask {
     v.Field("terms", terms_, {.help = "numbers to add", .min = 2, .max = 64});
     v.Field("digits", digits_, {.help = "digits of each number", .min = 1, .max = 15});
     v.Field("carries", carries_, {.help = "real addition; false: each digit modulo 10 by itself"});
-    v.Field("zero_share_pretrain", zero_share_pretrain_,
-            {.help = "share of digits that pretraining's problems put at 0, besides chance: where "
-                     "all digits are equally likely a sum says nothing of one of its terms, and "
-                     "learning starts late",
-             .unit = "1",
-             .min = 0,
-             .max = 0.9});
+    zeros_.Visit(v);
     WorkedTask::Visit(v);
   }
 
@@ -40,13 +35,9 @@ class ChainSum : public WorkedTask {
   }
 
   Problem GenerateText(std::string_view phase, Stream& rng) const override {
-    if (phase != "pretrain" || zero_share_pretrain_ == 0) return Generate(rng);
-    std::vector<int64_t> terms(static_cast<size_t>(terms_), 0);
-    for (int64_t& term : terms) {
-      for (int64_t i = 0; i < digits_; ++i) {
-        term = term * 10 + (rng.Uniform() < zero_share_pretrain_ ? 0 : rng.Integer(0, 9));
-      }
-    }
+    if (!zeros_.Holds(phase)) return Generate(rng);
+    std::vector<int64_t> terms;
+    for (int64_t i = 0; i < terms_; ++i) terms.push_back(zeros_.Number(digits_, rng));
     return ProblemOf(std::move(terms));
   }
 
@@ -134,7 +125,7 @@ class ChainSum : public WorkedTask {
   int64_t terms_ = 4;
   int64_t digits_ = 3;
   bool carries_ = true;
-  double zero_share_pretrain_ = 0;
+  ZeroShare zeros_;
 };
 
 RLVR_REGISTER(TaskPlugin, {"chain_sum", "sum of several numbers, worked term by term or direct",

@@ -8,6 +8,7 @@
 #include "core/base/registry.h"
 #include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
+#include "envs/support/zero_share.h"
 
 namespace rlvr {
 namespace {
@@ -16,13 +17,7 @@ class Parity : public WorkedTask {
  public:
   void Visit(FieldVisitor& v) override {
     v.Field("bits", bits_, {.help = "bits of the string", .min = 2, .max = 256});
-    v.Field(
-        "zero_share_pretrain", zero_share_pretrain_,
-        {.help = "share of bits that pretraining's problems put at 0, besides chance: where both "
-                 "are equally likely, a parity says nothing of one bit, and learning starts late",
-         .unit = "1",
-         .min = 0,
-         .max = 0.9});
+    zeros_.Visit(v);
     WorkedTask::Visit(v);
   }
 
@@ -34,11 +29,9 @@ class Parity : public WorkedTask {
     return Write(problem);
   }
   Problem GenerateText(std::string_view phase, Stream& rng) const override {
-    if (phase != "pretrain" || zero_share_pretrain_ == 0) return Generate(rng);
+    if (!zeros_.Holds(phase)) return Generate(rng);
     Problem problem;
-    for (int64_t i = 0; i < bits_; ++i) {
-      problem.facts.push_back(rng.Uniform() < zero_share_pretrain_ ? 0 : rng.Integer(0, 1));
-    }
+    for (int64_t i = 0; i < bits_; ++i) problem.facts.push_back(zeros_.Digit(2, rng));
     return Write(problem);
   }
 
@@ -81,7 +74,7 @@ class Parity : public WorkedTask {
   }
 
   int64_t bits_ = 16;
-  double zero_share_pretrain_ = 0;
+  ZeroShare zeros_;
 };
 
 RLVR_REGISTER(TaskPlugin, {"parity", "parity of a string of bits, worked bit by bit",

@@ -16,6 +16,11 @@ bool ChangesNoArm(const std::string& key) {
   return key.compare(0, 4, "run.") == 0 || key.compare(0, 4, "log.") == 0 || key == "pretrain.seed";
 }
 
+bool MakesBases(const std::string& key) {
+  const std::string section = key.substr(0, key.find('.'));
+  return section == "task" || section == "policy" || section == "pretrain" || section == "midtrain";
+}
+
 bool AllDifferent(const std::vector<std::string>& labels) {
   for (const std::string& label : labels) {
     if (label.empty()) return false;
@@ -65,7 +70,10 @@ RunConfigText ReadRunConfig(const std::string& name, const RunData& run) {
   for (const Setting& setting : settings) {
     if (!ChangesNoArm(setting.key)) text.values[setting.key] = setting.value;
   }
-  for (const auto& [key, value] : text.values) text.arm += key + "=" + value + "\n";
+  for (const auto& [key, value] : text.values) {
+    text.arm += key + "=" + value + "\n";
+    if (MakesBases(key)) text.recipe += key + "=" + value + "\n";
+  }
   text.base =
       LastValue(settings, "pretrain.seed", "") + " " + LastValue(settings, "policy.init", "");
   text.experiment = LastValue(settings, "run.experiment", "");

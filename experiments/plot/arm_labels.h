@@ -11,8 +11,9 @@
 namespace rlvr {
 
 struct RunConfigText {
-  std::string arm;   // equal for runs that differ in seeds, threads or names alone
-  std::string base;  // equal for runs of one base
+  std::string arm;     // equal for runs that differ in seeds, threads or names alone
+  std::string base;    // equal for runs of one base
+  std::string recipe;  // equal for bases made alike: one task, policy and next-token phases
   std::string experiment;
   std::map<std::string, std::string> values;  // what `arm` is made of
 };

@@ -69,11 +69,12 @@ FigureLine LineOf(const Arm& arm, bool share) {
   return line;
 }
 
-// Each level's mean over all runs that have it.
+// Each level's mean over all runs that have it; none where the arms' bases are of several kinds.
 std::vector<FigureLevel> LevelsOf(const std::vector<Arm>& arms) {
   std::vector<FigureLevel> levels;
   std::map<std::string, std::vector<double>> values;
   for (const Arm& arm : arms) {
+    if (arm.recipe != arms[0].recipe) return {};
     for (const RunCurve& run : arm.runs) {
       for (const FigureLevel& level : run.levels) {
         if (values[level.label].empty()) levels.push_back(level);
@@ -134,6 +135,7 @@ std::vector<Arm> GroupRuns(const std::vector<NamedRun>& runs, const PlotChoice& 
   const std::vector<std::string> labels = LabelArms(first);
   for (size_t i = 0; i < arms.size(); ++i) {
     arms[i].label = labels[i], arms[i].experiment = first[i]->experiment;
+    arms[i].recipe = first[i]->recipe;
   }
   if (arms.empty()) throw Error(ExitCode::kConfig, NoSuchMetric(runs, choice));
   return arms;

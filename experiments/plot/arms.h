@@ -35,6 +35,7 @@ struct RunCurve {
 struct Arm {
   std::string label;
   std::string experiment;  // run.experiment of its first run
+  std::string recipe;      // of its bases (experiments/plot/arm_labels.h)
   std::vector<RunCurve> runs;
 };
 
@@ -50,7 +51,7 @@ std::vector<Arm> GroupRuns(const std::vector<NamedRun>& runs, const PlotChoice& 
 
 // Means with a 95 % t interval over bases (over runs where there is one base alone, which the
 // subtitle says), a thin line for each run; one run alone keeps the band that it stored. Levels are
-// means over all runs.
+// means over all runs, where all arms' bases are made alike.
 Figure MakeFigure(const std::vector<Arm>& arms, const PlotChoice& choice);
 
 }  // namespace rlvr

@@ -55,6 +55,25 @@ TEST(Environment, StrictWantsWorkedStepsAndModeIsReported) {
   EXPECT_EQ(direct.mode, 1);
 }
 
+TEST(Environment, ModesOfAMixtureAreThoseOfAllItsTasks) {
+  std::vector<MixtureEntry> mixture;
+  mixture.push_back({"sum", "chain_sum", 1, MakeTask("chain_sum")});
+  mixture.push_back({"tool", "calculator", 1, MakeTask("calculator")});
+  const Environment environment(std::move(mixture));
+  const std::vector<std::string> modes = environment.Modes();
+  EXPECT_EQ(modes, (std::vector<std::string>{"worked", "direct", "call", "pass"}));
+  for (int task = 0; task < 2; ++task) {
+    const Drawn drawn = environment.DrawOf(task, 1, Split::kTrain, 0);
+    for (const Solution& solution : environment.Solutions(drawn)) {
+      const int mode = environment.Judge(drawn, solution.text, false).mode;
+      ASSERT_GE(mode, 0);
+      EXPECT_EQ(modes[static_cast<size_t>(mode)],
+                solution.style == "leap" ? "worked" : solution.style);
+    }
+    EXPECT_EQ(environment.Judge(drawn, "?", false).mode, -1);
+  }
+}
+
 TEST(Environment, WhateverIsWrittenHasAVerdict) {
   const Environment environment = MakeEnvironment("chain_sum");
   const Drawn drawn = environment.Draw(1, Split::kTrain, 0);

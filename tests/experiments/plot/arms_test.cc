@@ -51,6 +51,15 @@ TEST(GroupRuns, ARunWithoutEvaluationsChangesNoLabel) {
   EXPECT_EQ(arms[1].label, "dapo");
 }
 
+TEST(MakeFigure, ShowsNoBaseWhereTheArmsBasesAreOfSeveralKinds) {
+  const NamedRun sum = SeedRun("rloo", 0, 0, 0.5, "[task]\nname = sum\n");
+  EXPECT_EQ(MakeFigure(GroupRuns({sum, SeedRun("dapo", 1, 0, 0.5, "[task]\nname = sum\n")}, {}), {})
+                .levels.size(),
+            2u);
+  const NamedRun product = SeedRun("rloo", 0, 0, 0.5, "[task]\nname = product\n");
+  EXPECT_TRUE(MakeFigure(GroupRuns({sum, product}, {}), {}).levels.empty());
+}
+
 TEST(MakeFigure, OneRunKeepsItsOwnBandAndShowsItsBase) {
   const Figure figure = MakeFigure(GroupRuns({SeedRun("rloo", 0, 0, 0.5)}, {}), {});
   ASSERT_EQ(figure.lines.size(), 1u);

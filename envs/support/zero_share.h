@@ -1,0 +1,42 @@
+#pragma once
+// ZeroShare: digits of pretraining's problems at 0 more often than chance. Where all digits are
+// equally likely, a sum says nothing of one of its terms: learning then starts after thousands of
+// steps instead of a hundred.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/base/rng.h"
+#include "core/config/field.h"
+
+namespace rlvr {
+
+struct ZeroShare {
+  double pretrain = 0;  // share of digits put at 0, besides chance
+
+  void Visit(FieldVisitor& v) {
+    v.Field("zero_share_pretrain", pretrain,
+            {.help = "share of digits that pretraining's problems put at 0, besides chance: where "
+                     "all digits are equally likely a sum says nothing of one of its terms, and "
+                     "learning starts late",
+             .unit = "1",
+             .min = 0,
+             .max = 0.9});
+  }
+
+  bool Holds(std::string_view phase) const { return phase == "pretrain" && pretrain > 0; }
+
+  // A digit of `base`; draws from `rng` once or twice.
+  int64_t Digit(int64_t base, Stream& rng) const {
+    return rng.Uniform() < pretrain ? 0 : rng.Integer(0, base - 1);
+  }
+  // A number of `digits` decimal ones, zeros in front included.
+  int64_t Number(int64_t digits, Stream& rng) const {
+    int64_t number = 0;
+    for (int64_t i = 0; i < digits; ++i) number = number * 10 + Digit(10, rng);
+    return number;
+  }
+};
+
+}  // namespace rlvr
