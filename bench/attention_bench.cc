@@ -2,7 +2,7 @@
 // Attention at the shapes of training and decoding. Operations are those that causality leaves: 4 D
 // a query and key forward, 10 D backward (the scores are computed again), 4 D decoding.
 #include "bench/bench.h"
-#include "core/math/kernels.h"
+#include "core/math/kv_cache.h"
 
 namespace rlvr::bench {
 namespace {
@@ -79,14 +79,15 @@ void Decode(benchmark::State& state) {
   const auto prompt = static_cast<int32_t>(state.range(0)),
              own = static_cast<int32_t>(state.range(1));
   const int64_t S = 64, H = state.range(2), D = state.range(3), width = 2 * H * D;
-  const std::vector<float> prompts = Normal(8 * prompt * width), owns = Normal(S * own * width);
+  const int64_t prompt_size = WholeCacheBlocks(prompt) * width,
+                own_size = WholeCacheBlocks(own) * width;
+  std::vector<float> prompts = Normal(8 * prompt_size), owns = Normal(S * own_size);
   const std::vector<float> q = Normal(S * 3 * H * D);
   std::vector<float> out(static_cast<size_t>(S * H * D)),
-      scratch(static_cast<size_t>(prompt + own + 16));
+      scratch(static_cast<size_t>(kDecodeHeads * (prompt + own + kCacheBlock)));
   std::vector<DecodeRow<float>> rows;
   for (int64_t s = 0; s < S; ++s) {
-    rows.push_back(
-        {prompts.data() + s / 8 * prompt * width, owns.data() + s * own * width, prompt, own});
+    rows.push_back({prompts.data() + s / 8 * prompt_size, owns.data() + s * own_size, prompt, own});
   }
   for (auto _ : state) {
     GetKernels<float>().attention_decode(

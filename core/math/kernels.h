@@ -153,15 +153,20 @@ struct AttentionBackwardArgs {
 // Elements of scratch that forward and backward need for these segments: pure, non-templated.
 int64_t AttentionScratch(const Segment* segments, int64_t segment_count, int64_t D);
 
-// One query row against cached keys and values: first `prompt_length` rows of the shared cache,
-// then `own_length` rows of its own. Caches are [rows, 2 K D]: keys, then values.
+// One query row against cached keys and values: first `prompt_length` positions of the shared
+// cache, then `own_length` of its own. A cache is blocks of kCacheBlock positions: the block's keys
+// [K D, kCacheBlock], a position a column, so that its scores are products of whole vectors, then
+// its values [kCacheBlock, K D].
+constexpr int64_t kCacheBlock = 16;
 template <class T>
 struct DecodeRow {
   const T* prompt;  // may be null where prompt_length is 0
-  const T* own;
+  T* own;
   int32_t prompt_length, own_length;
 };
-// out [S, H D], q [S, stride_q] (first H D columns). scratch: longest sum of lengths, and 16 more.
+// out [S, H D], q [S, stride_q] (first H D columns); the bits are those of attention_forward.
+// scratch: kDecodeHeads times the longest sum of lengths and a block more.
+constexpr int kDecodeHeads = 4;
 template <class T>
 struct AttentionDecodeArgs {
   T* out;

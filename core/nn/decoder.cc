@@ -8,6 +8,7 @@
 #include "core/base/check.h"
 #include "core/base/rng.h"
 #include "core/base/trace.h"
+#include "core/math/kv_cache.h"
 #include "core/nn/pending_reads.h"
 #include "core/nn/stack.h"
 #include "core/text/vocabulary.h"
@@ -29,9 +30,11 @@ struct Wave {
   std::vector<int32_t> first_prompt;  // [lanes], in packed
   std::vector<PendingReads> reads;    // [lanes]
   PackedBatch packed;
-  AlignedVector<T> cache;  // [layer][row, W]
-  std::vector<T> logits;   // [prompt, V], after each prompt's last token
-  int64_t unfinished = 0;  // requests
+  std::vector<int64_t> cached;  // of each prompt, positions of those before it, in whole blocks
+  int64_t all_cached = 0;       // of all prompts
+  AlignedVector<T> cache;       // [layer][all_cached, W]
+  std::vector<T> logits;        // [prompt, V], after each prompt's last token
+  int64_t unfinished = 0;       // requests
 };
 
 // A text to write: request `request` of lane `lane` of a wave.
@@ -70,10 +73,9 @@ struct Decoder<T>::Impl {
   std::vector<Text<T>> pending, active;  // row i of a step is the text active[i]
   size_t next_pending = 0;
   std::vector<int64_t> free_slots;
-  AlignedVector<T> own_cache;  // [layer][slot][max_completion_tokens, W]
+  AlignedVector<T> own_cache;  // [layer][slot][OwnPositions, W]
   std::vector<int32_t> tokens, position;
   std::vector<DecodeRow<T>> rows;
-  std::vector<T*> append;
   AlignedVector<T> x, y, normed, norm_stats, channel_saved, scratch, logits, sample_scratch;
 
   // Of the Run in progress.
@@ -83,6 +85,7 @@ struct Decoder<T>::Impl {
   bool more = false;  // lanes, as far as is known
 
   int64_t CacheWidth() const { return stack.blocks[0].sequence->CacheWidth(); }
+  int64_t OwnPositions() const { return WholeCacheBlocks(options->max_completion_tokens); }
 
   void Reserve();
   Wave<T>& FreeWave();
@@ -107,7 +110,7 @@ void Decoder<T>::Impl::Reserve() {
     saved_size = std::max(saved_size, slots * block.channel->SavedPerRow());
     CHECK(block.sequence->CacheWidth() == CacheWidth(), "blocks with caches of two widths");
   }
-  Grow(own_cache, c.layers * slots * options->max_completion_tokens * CacheWidth());
+  Grow(own_cache, c.layers * slots * OwnPositions() * CacheWidth());
   for (auto* buffer : {&x, &y, &normed}) Grow(*buffer, slots * c.width);
   Grow(norm_stats, 2 * slots);
   Grow(channel_saved, saved_size);
@@ -116,7 +119,6 @@ void Decoder<T>::Impl::Reserve() {
   Grow(sample_scratch, 3 * stack.vocabulary);
   for (auto* buffer : {&tokens, &position}) Grow(*buffer, slots);
   Grow(rows, slots);
-  Grow(append, slots);
   active.reserve(static_cast<size_t>(slots));
   free_slots.reserve(static_cast<size_t>(slots));
 }
@@ -164,18 +166,23 @@ void Decoder<T>::Impl::TakeLanes() {
 template <class T>
 void Decoder<T>::Impl::Prefill(Wave<T>& wave) {
   const TraceSpan span("prefill");
-  last_rows.clear();
+  last_rows.clear(), wave.cached.clear(), wave.all_cached = 0;
   for (const Segment& segment : wave.packed.segments) {
     last_rows.push_back(segment.begin + segment.length - 1);
+    wave.cached.push_back(wave.all_cached);
+    wave.all_cached += WholeCacheBlocks(segment.length);
   }
   transformer.Forward(activations, *weights, wave.packed);
   const int64_t N = static_cast<int64_t>(wave.packed.tokens.size()), W = CacheWidth();
-  Grow(wave.cache, stack.config.layers * N * W);
+  Grow(wave.cache, stack.config.layers * wave.all_cached * W);
   const T* saved = activations.saved.data();
   for (size_t layer = 0; layer < stack.blocks.size(); ++layer) {
     const Block<T>& block = stack.blocks[layer];
-    block.sequence->FillCache(wave.cache.data() + static_cast<int64_t>(layer) * N * W,
-                              saved + N * (2 + stack.config.width), N);
+    T* cache = wave.cache.data() + static_cast<int64_t>(layer) * wave.all_cached * W;
+    for (size_t i = 0; i < wave.cached.size(); ++i) {
+      block.sequence->FillCache(cache + wave.cached[i] * W, saved + N * (2 + stack.config.width), N,
+                                wave.packed.segments[i]);
+    }
     saved += N * block.SavedPerRow(stack.config.width);
   }
   Grow(wave.logits, static_cast<int64_t>(last_rows.size()) * stack.vocabulary);
@@ -272,19 +279,15 @@ void Decoder<T>::Impl::Advance() {
 
 template <class T>
 void Decoder<T>::Impl::PlaceRows(size_t layer) {
-  const int64_t W = CacheWidth(), longest = options->max_completion_tokens;
+  const int64_t W = CacheWidth(), at = static_cast<int64_t>(layer);
   for (size_t i = 0; i < active.size(); ++i) {
     const Text<T>& text = active[i];
-    const Segment& prompt = text.PromptSegment();
-    const int64_t prompt_rows = static_cast<int64_t>(text.wave->packed.tokens.size());
-    T* own = own_cache.data() + (static_cast<int64_t>(layer) * slots + text.slot) * longest * W;
-    const int32_t length = text.Length();
-    rows[i] = {.prompt = text.wave->cache.data() +
-                         (static_cast<int64_t>(layer) * prompt_rows + prompt.begin) * W,
-               .own = own,
-               .prompt_length = prompt.length,
-               .own_length = length};
-    append[i] = own + (length - 1) * W;
+    const Wave<T>& wave = *text.wave;
+    rows[i] = {
+        .prompt = wave.cache.data() + (at * wave.all_cached + wave.cached[text.Prompt()]) * W,
+        .own = own_cache.data() + (at * slots + text.slot) * OwnPositions() * W,
+        .prompt_length = text.PromptSegment().length,
+        .own_length = text.Length()};
   }
 }
 
@@ -311,7 +314,6 @@ void Decoder<T>::Impl::Feed() {
                            {.S = S,
                             .position = position.data(),
                             .rows = std::span<const DecodeRow<T>>(rows.data(), active.size()),
-                            .append = append.data(),
                             .scratch = scratch.data()});
     stack.NormForward(normed.data(), stats, y.data(), params, block.norm2, S);
     block.channel->Forward(x.data(), y.data(), channel_saved.data(), normed.data(), *weights, S);

@@ -26,16 +26,14 @@ struct PackedView {
   const int32_t* position = nullptr;
 };
 
-// One row of a decoding lane: which slot's cache it appends to, and at which position of its text
-// it stands.
+// The rows of a decoding step, each the newest token of its text.
 template <class T>
 struct DecodeView {
   int64_t S = 0;                      // rows
   const int32_t* position = nullptr;  // [S] of the token that the row holds
   std::span<const DecodeRow<T>>
-      rows;                    // [S] caches of this layer; own_length counts the row being added
-  T* const* append = nullptr;  // [S] where the row's new cache entry [state_width] goes
-  T* scratch = nullptr;        // DecodeScratch(longest context) elements
+      rows;              // [S] caches of this layer; own_length counts the row being added
+  T* scratch = nullptr;  // DecodeScratch(longest context) elements
 };
 
 template <class T>
@@ -54,12 +52,13 @@ class SequenceMixer {
   virtual void Backward(T* dx, T* grads, const T* dy, T* saved, T* scratch, const T* x,
                         const Weights<T>& weights, const PackedView& view) const = 0;
 
-  // Decoding: each text has a cache of CacheWidth() elements a position.
+  // Decoding: each text has a cache of CacheWidth() elements a position, in whole blocks of
+  // kCacheBlock positions (core/math/kv_cache.h).
   virtual int64_t CacheWidth() const = 0;
   virtual int64_t DecodeScratch(int64_t slots, int64_t longest_context) const = 0;
-  // Copies what Forward saved of the rows into cache entries [N, CacheWidth()] (prefill).
-  virtual void FillCache(T* cache, const T* saved, int64_t N) const = 0;
-  // y = residual + mix(x), [S, C], for one new token a row; appends its cache entry first.
+  // Copies what Forward saved of one segment's rows, of N, into its cache (prefill).
+  virtual void FillCache(T* cache, const T* saved, int64_t N, const Segment& segment) const = 0;
+  // y = residual + mix(x), [S, C], for one new token a row; puts it into its own cache first.
   virtual void Decode(T* y, const T* residual, const T* x, const Weights<T>& weights,
                       const DecodeView<T>& view) const = 0;
 };

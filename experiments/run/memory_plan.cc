@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/base/clock.h"
+#include "core/math/kv_cache.h"
 #include "experiments/run/workbench.h"
 
 namespace rlvr {
@@ -89,9 +90,10 @@ class Planner {
   void AddDecoding(MemoryPlan& plan, double longest) const {
     const PolicyConfig c = config_.policy.Resolved();
     const auto slots = static_cast<double>(config_.rl.lanes.slots);
-    const double caches = sizeof(float) *
-                          static_cast<double>(c.layers * 2 * c.kv_heads * c.head_dim) * slots *
-                          (longest + lengths_.prompt);
+    const double caches =
+        sizeof(float) * static_cast<double>(c.layers * 2 * c.kv_heads * c.head_dim) * slots *
+        static_cast<double>(WholeCacheBlocks(static_cast<int64_t>(longest)) +
+                            WholeCacheBlocks(static_cast<int64_t>(lengths_.prompt)));
     const double prefilled =
         std::min(slots * lengths_.prompt, Decoder<float>::kPrefillTokens + lengths_.prompt);
     plan.parts.emplace_back("decoding",

@@ -103,7 +103,7 @@ TEST(Turns, SampledTokensHaveTheTrainersLogProbabilities) {
     for (int64_t t = i * batch.stride; t < i * batch.stride + batch.length[i]; ++t, ++token) {
       read += !batch.mask[t];
       if (batch.mask[t]) {
-        EXPECT_NEAR(batch.logprob_sampler[t], gradient.logprobs()[token], 1e-5);
+        EXPECT_EQ(batch.logprob_sampler[t], gradient.logprobs()[token]);
       }
     }
   }

@@ -7,6 +7,7 @@
 
 #include "core/base/registry.h"
 #include "core/base/trace.h"
+#include "core/math/kv_cache.h"
 #include "core/math/linear.h"
 #include "core/nn/mixer.h"
 
@@ -87,13 +88,12 @@ class Attention final : public SequenceMixer<T> {
   int64_t CacheWidth() const override { return 2 * K_ * D_; }
   int64_t DecodeScratch(int64_t slots, int64_t longest_context) const override {
     return slots * (W_ + H_ * D_ + (config_.qk_norm ? (H_ + K_) * (D_ + 1) : 0)) +
-           H_ * longest_context + 64;
+           kDecodeHeads * (longest_context + kCacheBlock);
   }
 
-  void FillCache(T* cache, const T* saved, int64_t N) const override {
-    for (int64_t row = 0; row < N; ++row) {
-      std::copy_n(saved + row * W_ + H_ * D_, CacheWidth(), cache + row * CacheWidth());
-    }
+  void FillCache(T* cache, const T* saved, int64_t, const Segment& segment) const override {
+    const T* row = saved + segment.begin * W_ + H_ * D_;
+    for (int64_t i = 0; i < segment.length; ++i, row += W_) PutInCache(cache, i, row, K_ * D_);
   }
 
   void Decode(T* y, const T* residual, const T* x, const Weights<T>& w,
@@ -106,7 +106,8 @@ class Attention final : public SequenceMixer<T> {
     T* scratch = rstd + (config_.qk_norm ? S * (H_ + K_) : 0);
     Project(qkv, raw, rstd, x, w, S, view.position);
     for (int64_t row = 0; row < S; ++row) {
-      std::copy_n(qkv + row * W_ + H_ * D_, CacheWidth(), view.append[row]);
+      const DecodeRow<T>& r = view.rows[static_cast<size_t>(row)];
+      PutInCache(r.own, r.own_length - 1, qkv + row * W_ + H_ * D_, K_ * D_);
     }
     {
       const TraceSpan span("attention, decode", TraceLevel::kKernels);
