@@ -18,6 +18,7 @@
 #include "envs/support/shuffle.h"
 #include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
+#include "envs/support/zero_share.h"
 
 namespace rlvr {
 namespace {
@@ -42,6 +43,7 @@ class Dag : public WorkedTask {
             {.help = "operations that it does not need", .min = 0, .max = 6});
     v.Field("modulus", modulus_,
             {.help = "values are taken modulo this", .min = 10, .max = 100000});
+    zeros_.Visit(v);
     WorkedTask::Visit(v);
   }
   void Prepare() override {
@@ -55,24 +57,9 @@ class Dag : public WorkedTask {
 
   // Two constants; each operation takes the value before it and any earlier one, so that the last
   // needs them all.
-  Problem Generate(Stream& rng) const override {
-    std::vector<Node> nodes;
-    std::string names(kNames);
-    Shuffle(names, rng);
-    for (int i = 0; i < 2; ++i) {
-      nodes.push_back({names[nodes.size()], '=', rng.Integer(0, modulus_ - 1), 0});
-    }
-    const int64_t operations = rng.Integer(least_, most_);
-    for (int64_t i = 0; i < operations + distractors_; ++i) {
-      const auto before = static_cast<int64_t>(nodes.size()) - 1;
-      const int64_t other = rng.Integer(0, before - 1);
-      const bool swap = rng.Integer(0, 1) == 1;
-      const int64_t last = i < operations ? before : rng.Integer(0, before);
-      nodes.push_back({names[nodes.size()], rng.Integer(0, 1) == 1 ? '+' : '-', swap ? other : last,
-                       swap ? last : other});
-    }
-    const size_t asked = static_cast<size_t>(operations) + 1;
-    return Write(nodes, asked, rng);
+  Problem Generate(Stream& rng) const override { return Draw("", rng); }
+  Problem GenerateText(std::string_view phase, Stream& rng) const override {
+    return Draw(phase, rng);
   }
 
   // Problems of the most operations: the constants in either order, and for each operation a sum,
@@ -149,6 +136,28 @@ class Dag : public WorkedTask {
 
  private:
   std::string Number(int64_t value) const { return ToDigits(value, width_); }
+
+  Problem Draw(std::string_view phase, Stream& rng) const {
+    std::vector<Node> nodes;
+    std::string names(kNames);
+    Shuffle(names, rng);
+    for (int i = 0; i < 2; ++i) {
+      const int64_t value = zeros_.Holds(phase) ? zeros_.Number(width_, rng) % modulus_
+                                                : rng.Integer(0, modulus_ - 1);
+      nodes.push_back({names[nodes.size()], '=', value, 0});
+    }
+    const int64_t operations = rng.Integer(least_, most_);
+    for (int64_t i = 0; i < operations + distractors_; ++i) {
+      const auto before = static_cast<int64_t>(nodes.size()) - 1;
+      const int64_t other = rng.Integer(0, before - 1);
+      const bool swap = rng.Integer(0, 1) == 1;
+      const int64_t last = i < operations ? before : rng.Integer(0, before);
+      nodes.push_back({names[nodes.size()], rng.Integer(0, 1) == 1 ? '+' : '-', swap ? other : last,
+                       swap ? last : other});
+    }
+    const size_t asked = static_cast<size_t>(operations) + 1;
+    return Write(nodes, asked, rng);
+  }
 
   Problem Write(const std::vector<Node>& nodes, size_t asked, Stream& rng) const {
     Problem problem;
@@ -227,6 +236,7 @@ class Dag : public WorkedTask {
   int64_t distractors_ = 0;
   int64_t modulus_ = 1000;
   int64_t width_ = 3;
+  ZeroShare zeros_;
 };
 
 RLVR_REGISTER(TaskPlugin, {"dag", "named values that rest on one another, stated in any order",
