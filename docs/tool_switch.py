@@ -1,7 +1,8 @@
 """Where a policy of the calculator task goes over from answering to calling: docs/tool_switch.py build/release/rlvr RUN...
 
-For every run (of configs/tasks/calculator.cfg, smudged) it prints each level's chance of being right without a call, how
-often the policy calls there, and the chance at which it calls half of the time, beside 1 - cost, which is where it pays.
+A table, a row for each run (of configs/tasks/calculator.cfg, smudged): how often the policy calls at each level, which is
+its chance of being right without a call; the chance below which it calls half of the time or more; and 1 - cost, below which
+a call pays.
 """
 # SPDX-License-Identifier: Apache-2.0
 import collections
@@ -44,11 +45,13 @@ def crossing(share):
 
 
 def main(program, *runs):
-    for run in runs:
-        share = shares(program, run, 2000)
-        for chance, called in share.items():
-            print(f"{run}  chance {chance:.1f}  calls {called:.3f}")
-        print(f"{run}  switches at {crossing(share):.3f}, pays at {1 - cost_of(run):.3f}")
+    of_runs = {run: shares(program, run, 2000) for run in runs}
+    levels = sorted({chance for share in of_runs.values() for chance in share})
+    print("| run |" + "".join(f" {chance:.1f} |" for chance in levels) + " calls below | pays below |")
+    print("|---" * (len(levels) + 3) + "|")
+    for run, share in of_runs.items():
+        calls = "".join(f" {share[chance]:.2f} |" if chance in share else " |" for chance in levels)
+        print(f"| {Path(run).name} |{calls} {crossing(share):.3f} | {1 - cost_of(run):.3f} |")
 
 
 if __name__ == "__main__":

@@ -4,10 +4,10 @@
 // rewards.
 // SPDX-License-Identifier: Apache-2.0
 
-#include <cmath>
 #include <cstdint>
 #include <vector>
 
+#include "core/base/missing.h"
 #include "rl/noise.h"
 #include "rl/reward.h"
 #include "rl/sampler.h"
@@ -16,7 +16,7 @@ namespace rlvr {
 
 // What the simulated asynchronous sampling of a step did; NaN without it.
 struct AsyncReport {
-  double seconds = std::nan(""), trainer_waited = seconds, worker_idle = seconds;
+  double seconds = kMissing, trainer_waited = seconds, worker_idle = seconds;
   double in_flight = seconds, ready = seconds;
   double dropped_stale = seconds, dropped_late = seconds;
   double length_finished = seconds, length_dropped = seconds;

@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <set>
 
 #include "core/base/check.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/base/missing.h"
 #include "core/base/rng.h"
 #include "rl/checkpoint.h"
 #include "rl/estimates.h"
@@ -22,9 +22,7 @@ namespace {
 
 constexpr int64_t kBootstrapDraws = 1000;
 
-double Share(double part, double whole) {
-  return whole > 0 ? part / whole : std::numeric_limits<double>::quiet_NaN();
-}
+double Share(double part, double whole) { return whole > 0 ? part / whole : kMissing; }
 
 // Answer ids of one problem's samples: 0 the right answer, then 1, 2, ... in order of appearance,
 // -1 none.

@@ -7,6 +7,7 @@
 #include "core/base/check.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/base/missing.h"
 #include "core/base/trace.h"
 #include "rl/loss/kl.h"
 #include "rl/texts_of_batch.h"
@@ -38,7 +39,7 @@ GradientNoise NoiseOf(std::span<const double> squares, double norm, double group
   double shards = 0, small = 0;
   for (const double square : squares) shards += square >= 0 ? 1 : 0, small += std::max(0.0, square);
   small *= shards;  // the mean of |S g_s|^2
-  if (shards < 2 || groups < shards) return {std::nan(""), std::nan("")};
+  if (shards < 2 || groups < shards) return {kMissing, kMissing};
   const double b = groups / shards, large = norm * norm;
   return {(groups * large - b * small) / (groups - b), (small - large) / (1 / b - 1 / groups)};
 }

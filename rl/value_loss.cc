@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/base/missing.h"
+
 namespace rlvr {
 
 ValueTerm ValueLoss(double value, double target, double old, double clip) {
@@ -25,7 +27,7 @@ double ExplainedVariance(const std::vector<double>& value, const std::vector<dou
   }
   const double variance = squares / count - sum / count * sum / count;
   return variance > 0 ? 1 - (error_squares / count - error / count * error / count) / variance
-                      : std::nan("");
+                      : kMissing;
 }
 
 std::vector<double> ValueMask(const RolloutBatch& batch, const Advantages& advantages) {

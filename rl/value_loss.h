@@ -3,10 +3,10 @@
 // (rl/value_network.h) and the value head on the policy's trunk (rl/value_head.h).
 // SPDX-License-Identifier: Apache-2.0
 
-#include <cmath>
 #include <cstdint>
 #include <vector>
 
+#include "core/base/missing.h"
 #include "rl/advantage.h"
 
 namespace rlvr {
@@ -21,10 +21,9 @@ struct ValueTerm {
 ValueTerm ValueLoss(double value, double target, double old, double clip);
 
 struct ValueReport {
-  double explained_variance =
-      std::nan("");                  // of the old values: 1 - var(target - old) / var(target)
-  double loss = std::nan("");        // before the coefficient, mean over tokens
-  double clip_share = std::nan("");  // tokens whose value is held by its range
+  double explained_variance = kMissing;  // of the old values: 1 - var(target - old) / var(target)
+  double loss = kMissing;                // before the coefficient, mean over tokens
+  double clip_share = kMissing;          // tokens whose value is held by its range
 };
 
 // Over tokens of mask 1.

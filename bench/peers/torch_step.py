@@ -47,10 +47,22 @@ class Policy(torch.nn.Module):
         return F.linear(rows, self.embedding)
 
 
+def attention(q, k, v, attn_mask=None, is_causal=False):
+    """PyTorch's own where it has one (2.0 and later), else spelt out."""
+    if hasattr(F, "scaled_dot_product_attention"):
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=attn_mask, is_causal=is_causal)
+    scores = q @ k.transpose(-2, -1) / q.shape[-1] ** 0.5
+    if is_causal:
+        attn_mask = torch.ones(scores.shape[-2:], dtype=torch.bool).tril()
+    if attn_mask is not None:
+        scores = scores.masked_fill(~attn_mask, float("-inf"))
+    return scores.softmax(-1) @ v
+
+
 def causal(qkv):
     """Attention of [B, T, 3, heads, size] within each of the B texts, to [B, T, C]; and keys, values."""
     q, k, v = qkv.permute(2, 0, 3, 1, 4)
-    mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+    mixed = attention(q, k, v, is_causal=True)
     return mixed.transpose(1, 2).flatten(2), k, v
 
 
@@ -103,7 +115,7 @@ class Decoder:
                 q, k, v = qkv.permute(1, 0, 2, 3)
                 keys, values = caches[layer]
                 keys[:, :, at], values[:, :, at] = k, v
-                mixed = F.scaled_dot_product_attention(q[:, :, None], keys[:, :, :at + 1], values[:, :, :at + 1])
+                mixed = attention(q[:, :, None], keys[:, :, :at + 1], values[:, :, :at + 1])
                 return mixed.flatten(1)
 
             positions = torch.full((len(alive),), at)
@@ -129,7 +141,7 @@ def update(policy, optimizer, batch, o):
         q, own_k, own_v = padded.permute(2, 0, 3, 1, 4)
         keys = torch.cat([k.repeat_interleave(o.group, 0), own_k], 2)
         values = torch.cat([v.repeat_interleave(o.group, 0), own_v], 2)
-        mixed = F.scaled_dot_product_attention(q, keys, values, attn_mask=mask).transpose(1, 2).flatten(2)
+        mixed = attention(q, keys, values, attn_mask=mask).transpose(1, 2).flatten(2)
         return torch.cat([mixed_prompt.flatten(0, 1), mixed[row, column]])
 
     tokens = torch.cat([prompts.flatten(), texts[row, column]])

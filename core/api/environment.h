@@ -4,7 +4,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "core/api/problem.h"
 #include "core/api/split.h"
 #include "core/api/verdict.h"
+#include "core/base/missing.h"
 
 namespace rlvr {
 
@@ -28,7 +28,7 @@ struct Judgement {
   bool strict = false;  // correct, and every step shown is right
   int mode = -1;        // index into Modes(), -1: none
   // In [0, 1], from an external verifier that gives one; NaN: none. Decides nothing by itself.
-  double score = std::numeric_limits<double>::quiet_NaN();
+  double score = kMissing;
 };
 
 // Const calls are re-entrant: worker threads judge at once.

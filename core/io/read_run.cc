@@ -2,11 +2,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <limits>
 #include <unordered_map>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/missing.h"
 #include "core/io/journal.h"
 #include "core/io/publish.h"
 #include "core/io/record_codec.h"
@@ -143,7 +143,7 @@ class RunReader {
   static RunData::Table BuildTable(const Rows& rows, const std::string& file) {
     RunData::Table table;
     std::unordered_map<const std::string*, size_t> places;
-    const double missing = std::numeric_limits<double>::quiet_NaN();
+    const double missing = kMissing;
     for (const auto& [step, row] : rows) {
       for (const auto& [name, value] : row) {
         const auto [place, added] = places.emplace(name, table.columns.size());

@@ -8,7 +8,6 @@
 
 #include <array>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +15,7 @@
 
 #include "core/api/verdict.h"
 #include "core/api/verifier.h"
+#include "core/base/missing.h"
 #include "envs/external/limits.h"
 
 namespace rlvr {
@@ -35,7 +35,7 @@ struct ExternalQuestion {
 
 struct ExternalVerdict {
   Verdict verdict;
-  double score = std::numeric_limits<double>::quiet_NaN();  // in [0, 1]; NaN: none given
+  double score = kMissing;  // in [0, 1]; NaN: none given
 };
 
 // How many questions ended in each way (ExternalEnd), and what the program last wrote as errors.

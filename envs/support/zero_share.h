@@ -37,6 +37,10 @@ struct ZeroShare {
     for (int64_t i = 0; i < digits; ++i) number = number * 10 + Digit(10, rng);
     return number;
   }
+  // A number below `limit`, which has that many digits: in other phases each is equally likely.
+  int64_t Below(int64_t limit, int64_t digits, std::string_view phase, Stream& rng) const {
+    return Holds(phase) ? Number(digits, rng) % limit : rng.Integer(0, limit - 1);
+  }
 };
 
 }  // namespace rlvr

@@ -142,8 +142,7 @@ class Dag : public WorkedTask {
     std::string names(kNames);
     Shuffle(names, rng);
     for (int i = 0; i < 2; ++i) {
-      const int64_t value = zeros_.Holds(phase) ? zeros_.Number(width_, rng) % modulus_
-                                                : rng.Integer(0, modulus_ - 1);
+      const int64_t value = zeros_.Below(modulus_, width_, phase, rng);
       nodes.push_back({names[nodes.size()], '=', value, 0});
     }
     const int64_t operations = rng.Integer(least_, most_);

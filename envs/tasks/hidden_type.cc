@@ -16,6 +16,7 @@
 #include "envs/support/digits.h"
 #include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
+#include "envs/support/zero_share.h"
 
 namespace rlvr {
 namespace {
@@ -34,23 +35,14 @@ class HiddenType : public Task {
              .min = 0,
              .max = 1});
     v.Field("visible", visible_, {.help = "the prompt names the right procedure"});
+    zeros_.Visit(v);
   }
 
   std::string Alphabet() const override { return visible_ ? "0123456789+,AB" : "0123456789+=,AB"; }
 
-  Problem Generate(Stream& rng) const override {
-    Problem problem;
-    do {
-      problem.facts.clear();
-      for (int64_t i = 0; i < terms_; ++i) problem.facts.push_back(rng.Integer(0, Limit() - 1));
-    } while (Chain(problem.facts, 0).back() == Chain(problem.facts, 1).back());
-    for (const int64_t term : problem.facts) problem.canonical += ToDigits(term, digits_) + "+";
-    const size_t right = Right(problem);
-    problem.prompt = problem.canonical;
-    problem.prompt.back() = visible_ ? kMarks[right] : '=';
-    problem.gold = Chain(problem.facts, right).back();
-    problem.difficulty = static_cast<double>(terms_);
-    return problem;
+  Problem Generate(Stream& rng) const override { return Draw("", rng); }
+  Problem GenerateText(std::string_view phase, Stream& rng) const override {
+    return Draw(phase, rng);
   }
 
   double SpaceSize() const override {
@@ -118,6 +110,22 @@ class HiddenType : public Task {
   }
 
  private:
+  Problem Draw(std::string_view phase, Stream& rng) const {
+    Problem problem;
+    do {
+      problem.facts.clear();
+      for (int64_t i = 0; i < terms_; ++i)
+        problem.facts.push_back(zeros_.Below(Limit(), digits_, phase, rng));
+    } while (Chain(problem.facts, 0).back() == Chain(problem.facts, 1).back());
+    for (const int64_t term : problem.facts) problem.canonical += ToDigits(term, digits_) + "+";
+    const size_t right = Right(problem);
+    problem.prompt = problem.canonical;
+    problem.prompt.back() = visible_ ? kMarks[right] : '=';
+    problem.gold = Chain(problem.facts, right).back();
+    problem.difficulty = static_cast<double>(terms_);
+    return problem;
+  }
+
   int64_t Limit() const { return PowerOfTen(digits_); }
 
   size_t Right(const Problem& problem) const {
@@ -145,6 +153,7 @@ class HiddenType : public Task {
   double share_a_ = 0.68;
   double text_share_a_ = 0.5;
   bool visible_ = false;
+  ZeroShare zeros_;
 };
 
 RLVR_REGISTER(TaskPlugin, {"hidden_type", "two worked procedures, the right one not told",

@@ -16,6 +16,7 @@
 #include "envs/support/digits.h"
 #include "envs/support/variant.h"
 #include "envs/support/worked_task.h"
+#include "envs/support/zero_share.h"
 
 namespace rlvr {
 namespace {
@@ -43,6 +44,7 @@ class ModularExpression : public WorkedTask {
     v.Field("pairs", pairs_,
             {.help = "operations right inside one another: seen leaves out the rare ones, - of a "
                      "product and * of a sum; unseen has at least one of them"});
+    zeros_.Visit(v);
     WorkedTask::Visit(v);
   }
   void Prepare() override {
@@ -55,18 +57,9 @@ class ModularExpression : public WorkedTask {
 
   std::string Alphabet() const override { return "0123456789+-*()=,WD"; }
 
-  Problem Generate(Stream& rng) const override {
-    Problem problem;
-    Text text;
-    do {
-      problem.facts.clear();
-      text = Write(operations_, rng, problem.facts);
-    } while (pairs_ != Pairs::kAll && HasRare(problem.facts) != (pairs_ == Pairs::kUnseen));
-    problem.prompt = text.shown + "=";
-    problem.gold = Steps(problem).back();
-    problem.canonical = text.canonical;
-    problem.difficulty = static_cast<double>(operations_);
-    return problem;
+  Problem Generate(Stream& rng) const override { return Draw("", rng); }
+  Problem GenerateText(std::string_view phase, Stream& rng) const override {
+    return Draw(phase, rng);
   }
 
   // Numbers and trees of operators, two orders of each commutative operation counted as one.
@@ -123,19 +116,35 @@ class ModularExpression : public WorkedTask {
     return ToDigits(value, width_, DigitOrder::kMostFirst);
   }
 
+  Problem Draw(std::string_view phase, Stream& rng) const {
+    Problem problem;
+    Text text;
+    do {
+      problem.facts.clear();
+      text = Write(operations_, phase, rng, problem.facts);
+    } while (pairs_ != Pairs::kAll && HasRare(problem.facts) != (pairs_ == Pairs::kUnseen));
+    problem.prompt = text.shown + "=";
+    problem.gold = Steps(problem).back();
+    problem.canonical = text.canonical;
+    problem.difficulty = static_cast<double>(operations_);
+    return problem;
+  }
+
   int64_t Apply(int64_t op, int64_t a, int64_t b) const {
     if (op == kPlus) return (a + b) % modulus_;
     if (op == kMinus) return (a - b + modulus_) % modulus_;
     return a * b % modulus_;
   }
 
-  Text Write(int64_t operations, Stream& rng, std::vector<int64_t>& postfix) const {
+  Text Write(int64_t operations, std::string_view phase, Stream& rng,
+             std::vector<int64_t>& postfix) const {
     if (operations == 0) {
-      postfix.push_back(rng.Integer(0, modulus_ - 1));
+      postfix.push_back(zeros_.Below(modulus_, width_, phase, rng));
       return {Number(postfix.back()), Number(postfix.back())};
     }
     const int64_t left = rng.Integer(0, operations - 1);
-    const Text a = Write(left, rng, postfix), b = Write(operations - 1 - left, rng, postfix);
+    const Text a = Write(left, phase, rng, postfix),
+               b = Write(operations - 1 - left, phase, rng, postfix);
     const int64_t op = rng.Integer(kTimes, kPlus);
     postfix.push_back(op);
     const char sign = op == kPlus ? '+' : op == kMinus ? '-' : '*';
@@ -201,6 +210,7 @@ class ModularExpression : public WorkedTask {
   int64_t modulus_ = 97;
   int64_t width_ = 2;
   Pairs pairs_ = Pairs::kAll;
+  ZeroShare zeros_;
 };
 
 RLVR_REGISTER(TaskPlugin,

@@ -3,13 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <cstdlib>
-#include <limits>
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/base/missing.h"
 #include "core/io/file.h"
 #include "core/math/isa.h"
 #include "core/math/matmul.h"
@@ -146,7 +145,7 @@ void BaseMaker::RunPhase(NextTokenPhase& phase, const PhaseConfig& config, RunLo
          .accuracy = phase.accuracy(),
          .tokens_per_second = record.metrics.back().value * done,
          .seconds_left = config.stop_at_accuracy > 0
-                             ? std::numeric_limits<double>::quiet_NaN()
+                             ? kMissing
                              : static_cast<double>(config.steps - phase.steps_done()) / done});
     if (StopRequested()) {
       Save(phase, log, store);

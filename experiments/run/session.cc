@@ -4,13 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <memory>
 #include <utility>
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/missing.h"
 #include "core/io/publish.h"
 #include "experiments/config/load.h"
 #include "experiments/run/base_cache.h"
@@ -42,7 +41,7 @@ class Control : public TrainerControl {
       for (const MetricValue& value : values) {
         if (value.name == name) return value.value;
       }
-      return std::numeric_limits<double>::quiet_NaN();
+      return kMissing;
     };
     progress_.Show({.phase = "rl",
                     .step = record.step,

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 #include <map>
 #include <memory>
 #include <numeric>
@@ -14,6 +13,7 @@
 
 #include "core/base/check.h"
 #include "core/base/clock.h"
+#include "core/base/missing.h"
 #include "core/io/file.h"
 #include "experiments/run/folder_lock.h"
 #include "experiments/run/progress.h"
@@ -117,7 +117,7 @@ class Runner {
 
   // Seconds left at the pace of the cells that have ended; NaN before the first has.
   double SecondsLeft() const {
-    if (work_done_ == 0) return std::numeric_limits<double>::quiet_NaN();
+    if (work_done_ == 0) return kMissing;
     double busy = work_left_ / work_done_ * seconds_done_;
     for (const Running& running : running_) busy -= MonotonicSeconds() - running.start;
     return std::max(0.0, busy) / static_cast<double>(options_.jobs);
@@ -127,8 +127,8 @@ class Runner {
     progress_.Show({.phase = "cells",
                     .step = static_cast<int64_t>(done_),
                     .steps = static_cast<int64_t>(to_do_),
-                    .accuracy = std::numeric_limits<double>::quiet_NaN(),
-                    .tokens_per_second = std::numeric_limits<double>::quiet_NaN(),
+                    .accuracy = kMissing,
+                    .tokens_per_second = kMissing,
                     .seconds_left = SecondsLeft()});
   }
 

@@ -3,12 +3,12 @@
 // audit` read. Untrusted input.
 // SPDX-License-Identifier: Apache-2.0
 
-#include <limits>
 #include <string>
 #include <string_view>
 
 #include "core/api/task.h"
 #include "core/api/verifier.h"
+#include "core/base/missing.h"
 #include "envs/external/external_verifier.h"
 
 namespace rlvr {
@@ -32,8 +32,8 @@ Pair ParsePair(std::string_view line);
 
 struct PairVerdict {
   Verdict verdict;
-  double score = std::numeric_limits<double>::quiet_NaN();  // an external verifier's; NaN: none
-  std::string gold_value;                                   // printed canonically; empty: none
+  double score = kMissing;  // an external verifier's; NaN: none
+  std::string gold_value;   // printed canonically; empty: none
 };
 
 // Fails: Error(kData or kConfig) on an unknown type or parameter.

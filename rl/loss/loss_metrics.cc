@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/missing.h"
+
 namespace rlvr {
 namespace {
 
@@ -179,8 +181,7 @@ std::vector<MetricValue> LossMetrics(const LossSums& sums, const LossPlan& plan)
   std::vector<MetricValue> values;
   for (const Metric& metric : kMetrics) {
     const double value = metric.value(sums, plan);
-    values.push_back({metric.info.name,
-                      std::isfinite(value) ? value : std::numeric_limits<double>::quiet_NaN()});
+    values.push_back({metric.info.name, std::isfinite(value) ? value : kMissing});
   }
   return values;
 }

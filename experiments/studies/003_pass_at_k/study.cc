@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "core/base/missing.h"
 #include "core/base/registry.h"
 #include "experiments/plot/run_metric.h"
 #include "experiments/study/claims.h"
@@ -70,7 +70,7 @@ Measure TiltError(double beta) {
   return [beta](const StudyRun& run) -> Measured {
     const EvaluationRecord *before = EvaluationAt(run, 0), *after = EvaluationAt(run, kLastStep);
     if (!before || before == after) {
-      const double none = std::numeric_limits<double>::quiet_NaN();
+      const double none = kMissing;
       return {none, none, none};
     }
     const double share = ShareOfA(*before);
@@ -87,8 +87,8 @@ Measure TiltError(double beta) {
 Measured LastMove(const StudyRun& run) {
   const auto& evaluations = run.data.evaluations;
   const size_t n = evaluations.size();
-  const double move = n < 2 ? std::numeric_limits<double>::quiet_NaN()
-                            : ShareOfA(evaluations[n - 1]) - ShareOfA(evaluations[n - 2]);
+  const double move =
+      n < 2 ? kMissing : ShareOfA(evaluations[n - 1]) - ShareOfA(evaluations[n - 2]);
   return {move, move, move};
 }
 

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/base/check.h"
+#include "core/base/missing.h"
 #include "experiments/statistics/distributions.h"
 #include "rl/advantage.h"
 
@@ -110,7 +111,7 @@ double FoldBeta(int64_t group_size, double p_ref) {
     if (here > before) return before;
     before = here;
   }
-  return std::numeric_limits<double>::quiet_NaN();
+  return kMissing;
 }
 
 }  // namespace rlvr
