@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <sstream>
 
@@ -10,6 +11,8 @@
 #include "experiments/command.h"
 #include "experiments/config/load.h"
 #include "experiments/run/signals.h"
+#include "experiments/sweep/jobs_option.h"
+#include "experiments/tuning/marked_text.h"
 #include "experiments/tuning/table.h"
 #include "rl/algorithms/preset.h"
 
@@ -50,54 +53,70 @@ std::vector<std::string> PresetsOf(const CommandLine& line) {
   throw Error(ExitCode::kCommandLine, "--presets: expected names with commas, or all");
 }
 
-// Five around the config's rate, each twice the one before.
+// Ascending; without the option five around the config's, each thrice the one before.
 std::vector<double> RatesOf(const CommandLine& line, double middle) {
   std::vector<double> rates;
   for (const std::string& text : Split(line.Value("rates"))) {
     rates.push_back(NumberOf("rates", text, 1e-12));
   }
-  for (const double factor : {0.25, 0.5, 1.0, 2.0, 4.0}) {
-    if (!line.Has("rates")) rates.push_back(factor * middle);
+  for (const double factor : {1.0 / 9, 1.0 / 3, 1.0, 3.0, 9.0}) {
+    if (!line.Has("rates")) rates.push_back(RoundedRate(factor * middle));
   }
+  std::sort(rates.begin(), rates.end());
+  rates.erase(std::unique(rates.begin(), rates.end()), rates.end());
   if (!rates.empty()) return rates;
   throw Error(ExitCode::kCommandLine, "--rates: expected numbers with commas");
 }
 
-constexpr std::string_view kBegin = "<!-- tune -->\n", kEnd = "<!-- end tune -->";
-
-// The document with `text` between its two marks.
-std::string WithTables(const std::string& path, const std::string& text) {
-  const std::string document = ReadTextFile(path);
-  const size_t begin = document.find(kBegin), end = document.find(kEnd);
-  if (begin == document.npos || end == document.npos || end < begin) {
-    throw Error(ExitCode::kData, fmt::format("{}: expected the lines '{}' and '{}'", path,
-                                             kBegin.substr(0, kBegin.size() - 1), kEnd));
-  }
-  return document.substr(0, begin + kBegin.size()) + text + document.substr(end);
-}
-
 ExitCode TuneCommand(const CommandLine& line) {
   const ExperimentConfig config = LoadExperiment(line);
+  const std::vector<double> rates = RatesOf(line, config.rl.optimizer.learning_rate);
   const TuningPlan plan{.settings = SettingsOf(line),
                         .presets = PresetsOf(line),
-                        .rates = RatesOf(line, config.rl.optimizer.learning_rate),
-                        .search_seeds = CountOf(line, "search-seeds", 2, 1),
+                        .rates = rates,
+                        .extend = CountOf(line, "extend", 3, 0),
+                        .search_seeds = CountOf(line, "search-seeds", 2, rates.size() > 1 ? 1 : 0),
                         .seeds = CountOf(line, "seeds", 5, 1),
-                        .class_steps = CountOf(line, "class-steps", 2, 0),
+                        .search_samples = CountOf(line, "search-samples", 8, 1),
+                        .class_steps = CountOf(line, "class-steps", 6, 0),
                         .out = line.Value("out", "runs/" + config.run.experiment + "-tune"),
-                        .cache = line.Value("cache")};
-  if (line.Has("document")) WithTables(line.Value("document"), "");
+                        .cache = line.Value("cache"),
+                        .jobs = ReadJobs(line)};
+  const bool document = AsksForDocument(line, "tune");
   CatchStopSignals();
   const TuningResult result = Tune(plan);
   const std::string text = TuningMarkdown(plan, result), json = TuningJson(plan, result);
   WriteTextFile(plan.out / "tune.md", text);
   WriteTextFile(plan.out / "tune.csv", TuningCsv(result));
   WriteTextFile(plan.out / "tune.json", json + "\n");
-  if (line.Has("document")) {
-    WriteTextFile(line.Value("document"), WithTables(line.Value("document"), text));
-  }
+  if (document) WriteDocument(line, "tune", text);
   fmt::print("{}", line.Has("json") ? json + "\n" : text);
   return ExitCode::kDone;
+}
+
+std::vector<Option> Options() {
+  std::vector<Option> options = {
+      {.name = "presets", .value = "NAMES", .help = "with commas; all by default"},
+      {.name = "rates",
+       .value = "NUMBERS",
+       .help = "learning rates to search, with commas; five around the config's"},
+      {.name = "extend",
+       .value = "N",
+       .help = "rates tried beyond these, while the best is the first or last (3)"},
+      {.name = "search-seeds",
+       .value = "N",
+       .help = "seeds of the search (2); 0 with one rate: none"},
+      {.name = "search-samples",
+       .value = "N",
+       .help = "samples of each problem in evaluations of the search, at most (8)"},
+      {.name = "seeds", .value = "N", .help = "fresh seeds of the comparison (5)"},
+      {.name = "class-steps",
+       .value = "N",
+       .help = "steps of the runs that tell which presets are one method at one update "
+               "a batch (6); 0: none"},
+      JobsOption()};
+  for (const Option& option : DocumentOptions("tune")) options.push_back(option);
+  return options;
 }
 
 RLVR_REGISTER(
@@ -108,21 +127,10 @@ RLVR_REGISTER(
      .examples = {{"rlvr tune --presets grpo,rloo,dapo -c configs/unlock.cfg --rl.minibatches 4",
                    "three algorithms, 4 updates a batch"},
                   {"rlvr tune -c configs/algorithms.cfg --document docs/algorithms.md",
-                   "the tables of that page"}},
-     .options = {{.name = "presets", .value = "NAMES", .help = "with commas; all by default"},
-                 {.name = "rates",
-                  .value = "NUMBERS",
-                  .help = "learning rates to search, with commas; five around the config's"},
-                 {.name = "search-seeds", .value = "N", .help = "seeds of the search (2)"},
-                 {.name = "seeds", .value = "N", .help = "fresh seeds of the comparison (5)"},
-                 {.name = "class-steps",
-                  .value = "N",
-                  .help = "steps of the runs that tell which presets are one method at one update "
-                          "a batch (2); 0: none"},
-                 {.name = "document",
-                  .value = "FILE",
-                  .help = "write the tables between the lines <!-- tune --> and <!-- end tune --> "
-                          "of a file"}},
+                   "the tables of that page"},
+                  {"rlvr tune -c configs/unlock.cfg --rates 0.05 --search-seeds 0 --seeds 1",
+                   "every algorithm at one rate"}},
+     .options = Options(),
      .configured = true,
      .run = TuneCommand});
 

@@ -77,6 +77,7 @@ RunOutcome OutcomeOf(const RunData& run, double budget) {
   outcome.accuracy = evaluation.accuracy;
   outcome.length = evaluation.length_mean;
   outcome.steps_to_half = StepsToHalf(within);
+  outcome.generated = spent.empty() ? 0 : spent.back();
   AddPass(outcome, evaluation);
   if (last < 0) return outcome;
   outcome.rollouts = spent[static_cast<size_t>(last)];

@@ -16,7 +16,10 @@ struct RunOutcome {
   double entropy = 0;        // of the last step within the budget
   double steps_to_half = 0;  // first step where the median of three evaluations is 50 %; infinity
   double rollouts = 0;       // generated up to that evaluation
+  double generated = 0;      // by the whole run
   int64_t k = 1;             // the largest that was measured, at most 64
+
+  bool operator==(const RunOutcome&) const = default;
 };
 
 // `budget`: rollouts generated, greedy and dropped ones counted. Fails: Error(kCorrupt) where the

@@ -6,37 +6,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
-#include "experiments/statistics/intervals.h"
+#include "experiments/tuning/outcome_table.h"
 
 namespace rlvr {
 namespace {
-
-using Number = double RunOutcome::*;
-
-std::vector<double> Values(const PresetResult& preset, Number number) {
-  std::vector<double> values;
-  for (const RunOutcome& run : preset.runs) values.push_back(run.*number);
-  return values;
-}
-
-// "0.512 [0.490, 0.534]" over seeds.
-std::string IntervalText(const PresetResult& preset, Number number, int digits) {
-  const MeanInterval m = MeanOfUnits(Values(preset, number));
-  return fmt::format("{:.{}f} [{:.{}f}, {:.{}f}]", m.mean, digits, m.low, digits, m.high, digits);
-}
-
-// The median, and how many runs never came there.
-std::string StepsToHalf(const PresetResult& preset) {
-  std::vector<double> steps = Values(preset, &RunOutcome::steps_to_half);
-  std::sort(steps.begin(), steps.end());
-  const auto never =
-      std::count_if(steps.begin(), steps.end(), [](double s) { return std::isinf(s); });
-  const double median = (steps[(steps.size() - 1) / 2] + steps[steps.size() / 2]) / 2;
-  const std::string text = std::isinf(median) ? "never" : fmt::format("{:g}", median);
-  return never > 0 ? fmt::format("{} ({} of {} never)", text, never, steps.size()) : text;
-}
 
 std::string ClassesTable(const TuningPlan& plan, const TuningResult& result) {
   if (result.classes.empty()) return "";
@@ -50,18 +27,79 @@ std::string ClassesTable(const TuningPlan& plan, const TuningResult& result) {
   return text + "\n";
 }
 
+// Presets down, all rates that any was tried at across; the best in bold, a dash where not tried.
+std::string SearchTable(const TuningPlan& plan, const TuningResult& result) {
+  std::set<double> rates;
+  for (const PresetResult& preset : result.presets) {
+    for (const TriedRate& tried : preset.search.tried()) rates.insert(tried.rate);
+  }
+  std::string text = fmt::format(
+      "The search: accuracy at each rate, mean of {} seeds with {} samples of each problem; in "
+      "bold "
+      "the best, with * where it is still the end of what was tried:\n\n| preset |",
+      plan.search_seeds, plan.search_samples);
+  for (const double rate : rates) text += fmt::format(" {:g} |", rate);
+  text += "\n|---|";
+  for (size_t i = 0; i < rates.size(); ++i) text += "---|";
+  for (const PresetResult& preset : result.presets) {
+    std::map<double, std::string> cells;
+    for (const TriedRate& tried : preset.search.tried()) {
+      const std::string value =
+          std::isnan(tried.accuracy) ? "diverged" : fmt::format("{:.2f}", tried.accuracy);
+      cells[tried.rate] = tried.rate != preset.rate
+                              ? value
+                              : fmt::format("**{}**{}", value, preset.search.AtEnd() ? "\\*" : "");
+    }
+    text += fmt::format("\n| `{}` |", preset.name);
+    for (const double rate : rates) {
+      text += fmt::format(" {} |", cells.count(rate) > 0 ? cells[rate] : "-");
+    }
+  }
+  return text + "\n\n";
+}
+
+// One row for each preset that is better than others by more than chance.
 std::string PairsTable(const TuningResult& result) {
-  std::string text = "| pair | difference of accuracy | p, Holm over all pairs |\n|---|---|---|\n";
+  std::map<size_t, std::vector<std::string>> worse;
   int64_t apart = 0;
   for (const PairResult& pair : result.pairs) {
     if (pair.adjusted >= 0.05) continue;
+    const bool first = pair.difference > 0;
+    worse[first ? pair.first : pair.second].push_back(
+        fmt::format("`{}` {:+.3f}", result.presets[first ? pair.second : pair.first].name,
+                    std::abs(pair.difference)));
     ++apart;
-    text += fmt::format("| `{}` - `{}` | {:+.3f} | {:.2g} |\n", result.presets[pair.first].name,
-                        result.presets[pair.second].name, pair.difference, pair.adjusted);
   }
-  const std::string summary = fmt::format("{} of {} pairs differ at 5 % after Holm's correction.\n",
-                                          apart, result.pairs.size());
-  return apart > 0 ? summary + "\n" + text : summary;
+  std::string text =
+      fmt::format("Final accuracy of {} of {} pairs differs at 5 % after Holm's correction.\n",
+                  apart, result.pairs.size());
+  if (apart > 0) text += "\n| preset | is more accurate than, by |\n|---|---|\n";
+  for (const auto& [preset, others] : worse) {
+    text += fmt::format("| `{}` | {} |\n", result.presets[preset].name, fmt::join(others, ", "));
+  }
+  return text;
+}
+
+std::string CostText(const TuningResult& result) {
+  std::string text = fmt::format(
+      "\nTuning took {:.0f} rollouts in {} runs, the comparison {:.0f} in {}",
+      result.search.rollouts, result.search.runs, result.compare.rollouts, result.compare.runs);
+  if (!result.teacher.empty()) {
+    text += fmt::format("; the teacher is a run of `{}`, counted in the first", result.teacher);
+  }
+  return text + ". Those of evaluations are not counted.\n";
+}
+
+nlohmann::json CostJson(const TuningCost& cost) {
+  return {{"runs", cost.runs}, {"rollouts", cost.rollouts}};
+}
+
+nlohmann::json SearchJson(const RateSearch& search) {
+  nlohmann::json tried = nlohmann::json::array();
+  for (const TriedRate& one : search.tried()) {
+    tried.push_back({{"rate", one.rate}, {"accuracy", one.accuracy}});  // NaN is written as null
+  }
+  return tried;
 }
 
 nlohmann::json RunJson(const RunOutcome& run) {
@@ -76,35 +114,25 @@ nlohmann::json RunJson(const RunOutcome& run) {
 }  // namespace
 
 std::string TuningMarkdown(const TuningPlan& plan, const TuningResult& result) {
-  const int64_t k = result.presets[0].runs[0].k;
+  const int64_t k = result.presets[0].arm.runs[0].k;
   std::string text = ClassesTable(plan, result);
-  text += fmt::format(
-      "Each at its best of {} learning rates ({:g}), found on {} seeds; {} fresh seeds, {:.0f} "
-      "rollouts a run; means with 95 % t intervals over seeds of one base:\n\n"
-      "| preset | rate | steps to 50 %, median | accuracy | length | entropy | pass@{} | rollouts "
-      "| "
-      "diverged |\n|---|---|---|---|---|---|---|---|---|\n",
-      plan.rates.size(), fmt::join(plan.rates, ", "), plan.search_seeds, plan.seeds, result.budget,
-      k);
+  if (plan.search_seeds > 0) text += SearchTable(plan, result);
+  text += fmt::format("{} on {} fresh seed{}, {:.0f} rollouts a run; {}:\n\n",
+                      plan.search_seeds > 0 ? "Each at its best rate" : "All at one rate",
+                      plan.seeds, plan.seeds == 1 ? "" : "s", result.budget, kOutcomeColumns);
+  text += OutcomeHead({"preset", "rate"}, k);
   for (const PresetResult& preset : result.presets) {
-    const MeanInterval spent = MeanOfUnits(Values(preset, &RunOutcome::rollouts));
-    text += fmt::format(
-        "| `{}` | {:g} | {} | {} | {} | {} | {} | {:.0f} | {} |\n", preset.name, preset.rate,
-        StepsToHalf(preset), IntervalText(preset, &RunOutcome::accuracy, 3),
-        IntervalText(preset, &RunOutcome::length, 1), IntervalText(preset, &RunOutcome::entropy, 3),
-        IntervalText(preset, &RunOutcome::pass_at_k, 3), spent.mean, preset.diverged);
+    text += fmt::format("| `{}` | {:g} | {}", preset.name, preset.rate, OutcomeCells(preset.arm));
   }
-  return text + "\n" + PairsTable(result) +
-         fmt::format("\nTuning took {:.0f} rollouts, the comparison {:.0f}.\n",
-                     result.search_rollouts, result.rollouts);
+  return text + "\n" + (plan.seeds > 1 ? PairsTable(result) : "") + CostText(result);
 }
 
 std::string TuningCsv(const TuningResult& result) {
   std::string text =
       "preset,rate,seed,accuracy,steps_to_half,length,entropy,pass_at_k,k,rollouts\n";
   for (const PresetResult& preset : result.presets) {
-    for (size_t i = 0; i < preset.runs.size(); ++i) {
-      const RunOutcome& run = preset.runs[i];
+    for (size_t i = 0; i < preset.arm.runs.size(); ++i) {
+      const RunOutcome& run = preset.arm.runs[i];
       text +=
           fmt::format("{},{},{},{},{},{},{},{},{},{}\n", preset.name, preset.rate, i, run.accuracy,
                       std::isinf(run.steps_to_half) ? "" : fmt::format("{}", run.steps_to_half),
@@ -118,11 +146,12 @@ std::string TuningJson(const TuningPlan& plan, const TuningResult& result) {
   nlohmann::json presets = nlohmann::json::array(), pairs = nlohmann::json::array();
   for (const PresetResult& preset : result.presets) {
     nlohmann::json runs = nlohmann::json::array();
-    for (const RunOutcome& run : preset.runs) runs.push_back(RunJson(run));
+    for (const RunOutcome& run : preset.arm.runs) runs.push_back(RunJson(run));
     presets.push_back({{"name", preset.name},
                        {"rate", preset.rate},
-                       {"searched", preset.searched},
-                       {"diverged", preset.diverged},
+                       {"searched", SearchJson(preset.search)},
+                       {"at_end", !preset.search.tried().empty() && preset.search.AtEnd()},
+                       {"diverged", preset.arm.diverged},
                        {"runs", runs}});
   }
   for (const PairResult& pair : result.pairs) {
@@ -132,14 +161,14 @@ std::string TuningJson(const TuningPlan& plan, const TuningResult& result) {
                      {"p", pair.p},
                      {"holm", pair.adjusted}});
   }
-  return nlohmann::json{
-      {"rates", plan.rates},
-      {"budget", result.budget},
-      {"classes", result.classes},
-      {"presets", presets},
-      {"pairs", pairs},
-      {"search", {{"rollouts", result.search_rollouts}, {"seconds", result.search_seconds}}},
-      {"compare", {{"rollouts", result.rollouts}, {"seconds", result.seconds}}}}
+  return nlohmann::json{{"rates", plan.rates},
+                        {"budget", result.budget},
+                        {"classes", result.classes},
+                        {"presets", presets},
+                        {"pairs", pairs},
+                        {"teacher", result.teacher},
+                        {"search", CostJson(result.search)},
+                        {"compare", CostJson(result.compare)}}
       .dump();
 }
 

@@ -44,6 +44,7 @@ TEST(OutcomeOf, StopsAtTheBudget) {
   const RunOutcome half = OutcomeOf(MakeRun(2, accuracies), 60);  // a method that wastes half
   EXPECT_EQ(half.accuracy, 0.4);
   EXPECT_EQ(half.rollouts, 60);
+  EXPECT_EQ(half.generated, 120);
   EXPECT_NEAR(half.entropy, 2.0 / 3, 1e-15);
   EXPECT_TRUE(std::isinf(half.steps_to_half));
   EXPECT_EQ(OutcomeOf(MakeRun(1, accuracies), 0).accuracy, 0.1);
