@@ -12,6 +12,8 @@
 #include "experiments/sweep/jobs_option.h"
 #include "experiments/sweep/slurm.h"
 #include "experiments/sweep/spec.h"
+#include "experiments/tuning/marked_text.h"
+#include "experiments/tuning/sweep_table.h"
 
 namespace rlvr {
 namespace {
@@ -63,10 +65,31 @@ ExitCode SweepCommand(const CommandLine& line) {
     ListCells(cells, line.Has("json"));
     return ExitCode::kDone;
   }
+  const bool document = AsksForDocument(line, "sweep");
   CatchStopSignals();
   const auto outcomes = RunCells(cells, {.jobs = jobs, .cache = line.Value("cache")});
   ListCells(cells, line.Has("json"));
+  if (document) WriteDocument(line, "sweep", SweepMarkdown(spec, cells));
   return ReportOutcomes(outcomes);
+}
+
+std::vector<Option> Options() {
+  std::vector<Option> options = {
+      {.name = "seeds", .value = "LIST", .help = "run.seed of an arm's runs (default 0)"},
+      {.name = "bases", .value = "LIST", .help = "pretrain.seed, as an axis more"},
+      JobsOption(),
+      {.name = "out",
+       .letter = 'o',
+       .value = "DIR",
+       .help = "the sweep's folder (default: runs/<name of the spec>)"},
+      {.name = "cache",
+       .value = "DIR",
+       .help = "where bases are kept ($RLVR_CACHE, ~/.cache/rlvr)"},
+      {.name = "emit-slurm", .help = "write an array job for Slurm and stop"},
+      {.name = "list", .help = "print the cells and their states and stop"},
+      {.name = "json", .letter = 'j', .help = "print the cells as JSON"}};
+  for (const Option& option : DocumentOptions("sweep")) options.push_back(option);
+  return options;
 }
 
 RLVR_REGISTER(
@@ -80,22 +103,11 @@ RLVR_REGISTER(
            "which cells there are, and which are finished"},
           {"rlvr sweep rates.cfg --seeds 0..9 --emit-slurm",
            "write an array job over the same cells instead"},
+          {"rlvr sweep configs/wrong_kl.cfg --seeds 0..2 --document docs/algorithms.md --mark "
+           "wrong_kl",
+           "a table of the arms, on that page"},
           {"rlvr plot runs/rates/*/*", "the curves of all arms"}},
-     .options = {{.name = "seeds",
-                  .value = "LIST",
-                  .help = "run.seed of an arm's runs (default 0)"},
-                 {.name = "bases", .value = "LIST", .help = "pretrain.seed, as an axis more"},
-                 JobsOption(),
-                 {.name = "out",
-                  .letter = 'o',
-                  .value = "DIR",
-                  .help = "the sweep's folder (default: runs/<name of the spec>)"},
-                 {.name = "cache",
-                  .value = "DIR",
-                  .help = "where bases are kept ($RLVR_CACHE, ~/.cache/rlvr)"},
-                 {.name = "emit-slurm", .help = "write an array job for Slurm and stop"},
-                 {.name = "list", .help = "print the cells and their states and stop"},
-                 {.name = "json", .letter = 'j', .help = "print the cells as JSON"}},
+     .options = Options(),
      .positionals = {{.name = "SPEC", .help = "a config with a section [sweep]"}},
      .run = SweepCommand});
 

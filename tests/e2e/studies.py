@@ -38,6 +38,26 @@ class SweepTest(ProgramTest):
         self.assertIn("failed: learning_rate=1e-4/s0", failed.stderr)
         self.assertIn("3 run, 0 skipped as finished, 1 failed", failed.stderr)
 
+    def test_a_sweep_writes_its_table_into_a_document(self):
+        document = self.folder / "page.md"
+        document.write_text("a\n<!-- rates -->\n<!-- end rates -->\nb\n")
+        run = self.call(*self.words, "--document", document, "--mark", "rates")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        lines = document.read_text().splitlines()
+        self.assertEqual((lines[:2], lines[-2:]), (["a", "<!-- rates -->"], ["<!-- end rates -->", "b"]))
+        rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if line.startswith("|")]
+        self.assertEqual([row[:2] for row in rows[2:]], [["1e-4", "2"], ["2e-4", "2"]])
+        self.assertTrue(all(len(row) == len(rows[0]) for row in rows), rows)
+
+    def test_arms_without_a_difference_share_a_row(self):
+        document, spec = self.folder / "page.md", self.folder / "idle.cfg"
+        document.write_text("a\n<!-- sweep -->\n<!-- end sweep -->\n")
+        spec.write_text(f"include = {TINY}\n[sweep]\nrl.learning_rate = 1e-4 | 2e-4\nrl.kl_clamp = 10 | 20\n")
+        run = self.call("sweep", spec, "--out", self.folder / "idle", "--document", document)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        rows = [line.split("|")[1:3] for line in document.read_text().splitlines() if line.startswith("| ")][1:]
+        self.assertEqual([[cell.strip() for cell in row] for row in rows], [["1e-4", "10, 20"], ["2e-4", "10, 20"]])
+
     def test_an_interrupted_sweep_goes_on(self):
         started = self.start(*self.words)
         self.wait_for_a_journal(started)
