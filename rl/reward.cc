@@ -100,4 +100,23 @@ void RewardMap::Apply(RolloutBatch& batch, const std::vector<VerdictClass>& seen
   }
 }
 
+RewardComponents ComponentsOf(const RewardConfig& config, const RolloutBatch& batch) {
+  const double overlong = config.overlong_buffer > 0 ? config.overlong_factor : 0;
+  const std::vector<std::pair<double RewardParts::*, double>> all = {
+      {&RewardParts::answer, 1},
+      {&RewardParts::format, std::abs(config.format_weight)},
+      {&RewardParts::length, std::abs(config.length_weight) + overlong},
+      {&RewardParts::tool, std::abs(config.tool_weight)}};
+  RewardComponents out;
+  for (const auto& [part, weight] : all) {
+    if (weight > 0) out.weights.push_back(weight);
+  }
+  for (const RewardParts& parts : batch.parts) {
+    for (const auto& [part, weight] : all) {
+      if (weight > 0) out.values.push_back(parts.*part / weight);
+    }
+  }
+  return out;
+}
+
 }  // namespace rlvr

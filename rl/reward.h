@@ -41,4 +41,12 @@ class RewardMap {
   uint64_t seed_;
 };
 
+// The parts of each reward over their weights, and the weights: what rl.multi_reward = normalise
+// standardises one by one. The soft penalty of long completions has overlong_factor for a weight.
+struct RewardComponents {
+  std::vector<double> values, weights;  // [rollouts, weights]
+};
+// Parts of weight 0 are left out. Requires: Apply was called. Pure.
+RewardComponents ComponentsOf(const RewardConfig& config, const RolloutBatch& batch);
+
 }  // namespace rlvr

@@ -137,6 +137,11 @@ Advantages Trainer::ComputeAdvantage(const Collected& collected) {
     extras.kl = kl;
     extras.kl_coefficient = loss_state_.kl_coefficient;
   }
+  RewardComponents components;
+  if (config_.rl.loss.advantage.multi_reward == MultiReward::kNormalise) {
+    components = ComponentsOf(config_.rl.reward, collected.batch);
+    extras.components = components.values, extras.component_weights = components.weights;
+  }
   Advantages advantages =
       ComputeAdvantages(collected.batch, config_.rl.loss, extras, advantage_state_);
   clock_.update += MonotonicSeconds() - start;
@@ -248,6 +253,10 @@ void Trainer::LogRollouts(const Collected& collected, const Advantages& advantag
       record.mask.push_back(advantages.kept[i] ? batch.mask[t] : uint8_t{0});
       record.advantage.push_back(advantages.advantage[t]);
       record.logprob_sampler.push_back(batch.logprob_sampler[t]);
+      if (!values_.empty()) record.baseline.push_back(values_[t]);
+      if (!collected.greedy_reward.empty()) {
+        record.baseline.push_back(collected.greedy_reward[i / batch.group_size]);
+      }
     }
   }
   const auto first = [&](const std::vector<double>& all) {

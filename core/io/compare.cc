@@ -166,6 +166,7 @@ void CompareRollouts(const RolloutRecord& left, const RolloutRecord& right,
   difference->Values(where + "logprob_sampler", left.logprob_sampler, right.logprob_sampler);
   difference->Values(where + "logprob_old", left.logprob_old, right.logprob_old);
   difference->Values(where + "logprob_reference", left.logprob_reference, right.logprob_reference);
+  difference->Values(where + "baseline", left.baseline, right.baseline);
   difference->Value(where + "number of updates", left.logprob_policy.size(),
                     right.logprob_policy.size());
   for (size_t i = 0; i < left.logprob_policy.size() && !difference->found(); ++i) {

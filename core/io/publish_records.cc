@@ -182,15 +182,24 @@ void WriteRolloutRows(const std::vector<RolloutRecord>& records, H5Group* group)
   group->Write({"token_end", "token", "one past its last token"}, end, {"rollout"});
 }
 
+// Of each token, NaN in steps that have none.
+std::vector<double> WithMissing(const std::vector<RolloutRecord>& records,
+                                std::vector<double> RolloutRecord::*member) {
+  std::vector<double> all;
+  for (const RolloutRecord& r : records) {
+    const std::vector<double> missing(r.tokens.size(), kMissing);
+    const auto& values = (r.*member).empty() ? missing : r.*member;
+    all.insert(all.end(), values.begin(), values.end());
+  }
+  return all;
+}
+
 // What not every step has: NaN there.
 void WriteTokenTables(const std::vector<RolloutRecord>& records, H5Group* group) {
-  std::vector<double> reference, policy;
+  std::vector<double> policy;
   size_t updates = 0;
   for (const RolloutRecord& r : records) {
     updates = std::max(updates, r.logprob_policy.size());
-    const std::vector<double> missing(r.tokens.size(), kMissing);
-    const auto& values = r.logprob_reference.empty() ? missing : r.logprob_reference;
-    reference.insert(reference.end(), values.begin(), values.end());
   }
   for (size_t update = 0; update < updates; ++update) {
     for (const RolloutRecord& r : records) {
@@ -199,8 +208,14 @@ void WriteTokenTables(const std::vector<RolloutRecord>& records, H5Group* group)
       policy.insert(policy.end(), values.begin(), values.end());
     }
   }
-  group->Write({"logprob_reference", "nat", "log-probability under the reference"}, reference,
-               {"token"});
+  group->Write({"logprob_reference", "nat", "log-probability under the reference"},
+               WithMissing(records, &RolloutRecord::logprob_reference), {"token"});
+  const bool baseline = std::any_of(records.begin(), records.end(),
+                                    [](const RolloutRecord& r) { return !r.baseline.empty(); });
+  if (baseline) {
+    group->Write({"baseline", "1", "value of the state, or reward of the greedy completion"},
+                 WithMissing(records, &RolloutRecord::baseline), {"token"});
+  }
   group->WritePlainAxis("update", static_cast<int64_t>(updates), "update of the step");
   group->Write({"logprob_policy", "nat", "log-probability at the update"}, policy,
                {"update", "token"});

@@ -235,6 +235,7 @@ std::string Encode(const RolloutRecord& record) {
   CHECK(record.mask.size() == tokens && record.advantage.size() == tokens &&
         record.logprob_sampler.size() == tokens && record.logprob_old.size() == tokens);
   CHECK(record.logprob_reference.empty() || record.logprob_reference.size() == tokens);
+  CHECK(record.baseline.empty() || record.baseline.size() == tokens);
   PayloadWriter out;
   out.Int("step", record.step);
   out.Array<int32_t>("prompt_index", record.prompt_index);
@@ -247,6 +248,7 @@ std::string Encode(const RolloutRecord& record) {
   out.Array<double>("logprob_sampler", record.logprob_sampler);
   out.Array<double>("logprob_old", record.logprob_old);
   out.Array<double>("logprob_reference", record.logprob_reference);
+  if (!record.baseline.empty()) out.Array<double>("baseline", record.baseline);
   out.Int("updates", static_cast<int64_t>(record.logprob_policy.size()));
   std::vector<double> policy;
   for (const auto& update : record.logprob_policy) {
@@ -281,6 +283,7 @@ RolloutRecord DecodeRollout(const PayloadReader& payload) {
   if (!record.logprob_reference.empty() && record.logprob_reference.size() != tokens) {
     payload.Fail("logprob_reference", "of another length");
   }
+  if (payload.Has("baseline")) record.baseline = payload.Array<double>("baseline", tokens);
   const auto policy = payload.Array<double>("logprob_policy");
   const int64_t updates = payload.Int("updates");
   if (updates < 0 || updates > 4096 || policy.size() != static_cast<uint64_t>(updates) * tokens) {

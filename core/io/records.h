@@ -79,6 +79,9 @@ struct RolloutRecord {
   std::vector<uint8_t> mask;
   std::vector<double> advantage;
   std::vector<double> logprob_sampler, logprob_old, logprob_reference;  // reference may be empty
+  // What a value network says of the state before the token, or the reward of the prompt's greedy
+  // completion; empty under other baselines.
+  std::vector<double> baseline;
   std::vector<std::vector<double>>
       logprob_policy;  // one a gradient update that the rollout was part of
 };

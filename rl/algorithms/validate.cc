@@ -99,11 +99,8 @@ void RefuseSource(const LossConfig& c, const AlgorithmContext& context) {
 
 // Options that are declared and that the trainer does not act on: never ignored in silence.
 void RefuseUnsupported(const LossConfig& c) {
-  const auto refuse = [](bool bad, const std::string& what) {
-    Refuse(bad, what + " is not supported by the trainer yet");
-  };
-  refuse(c.advantage.multi_reward != MultiReward::kSum, "rl.multi_reward = normalise");
-  refuse(c.step.truncated == Truncated::kInterrupt, "rl.truncated = interrupt");
+  Refuse(c.step.truncated == Truncated::kInterrupt,
+         "rl.truncated = interrupt is not supported by the trainer yet");
 }
 
 bool OnPolicy(const LossConfig& c) {

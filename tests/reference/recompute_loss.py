@@ -62,6 +62,8 @@ class Step:
         self.mu, self.old = dense(group["logprob_sampler"][:]), dense(group["logprob_old"][:])
         self.ref = dense(group["logprob_reference"][:])
         self.policy = [dense(values) for values in group["logprob_policy"][:]]
+        # Of the state before the token, or of the greedy completion; not there under other baselines.
+        self.baseline = dense(group["baseline"][:]) if "baseline" in group else np.full(shape, np.nan)
 
 
 def spread(x, o):
@@ -93,17 +95,44 @@ def group_advantage(r, length, o):
     return a
 
 
-def advantages(s, o, running_mean):
-    """[rollouts, longest], or None where a baseline needs what is not logged; and the mean shaped reward."""
+def generalised(s, r, k1, o):
+    """The closed form of generalised advantage estimation: A_t = sum_{n >= 0} (gamma lambda)^n delta_{t+n}, delta of the
+    rewards (the last model token's, less the KL penalty) and values, over model tokens alone."""
+    out = np.zeros(s.m.shape)
+    for i, m in enumerate(s.m):
+        at = np.flatnonzero(m)
+        rho = -o.kl_coefficient * k1[i, at] + r[i] * (at == at[-1:])
+        v = s.baseline[i, at]
+        delta = rho + o.gamma * np.append(v[1:], 0) - v
+        for n, t in enumerate(at):
+            out[i, t] = (delta[n:] * (o.gamma * o.gae_lambda) ** np.arange(len(at) - n)).sum()
+    return out
+
+
+def explained_variance(s, o):
+    """1 - Var(target - V) / Var(target) over the model tokens of kept rollouts, target = A + V before any whitening."""
+    on, error = (s.m > 0) & s.kept[:, None], generalised(s, *shaped(s, o), o)
+    target, error = (error + s.baseline)[on], error[on]
+    return 1 - error.var() / target.var() if target.var() > 0 else np.nan
+
+
+def shaped(s, o):
+    """Rewards as the advantage reads them, and each token's k1 where the KL enters by the reward."""
     r = s.reward.astype(float)
     r = {"negative_reward": r - 1, "weighted_reward": o.sign_weight * r - (1 - r)}.get(o.sign_filter, r)
     r = o.reward_coefficient * r
-    known = s.verdict <= 6
     sequence_kl = o.kl_target == "sequence" and o.kl_coefficient > 0
     k1 = s.m * (s.old - s.ref) if sequence_kl else 0 * s.m
-    if sequence_kl and o.kl_credit == "whole":
+    if o.kl_credit == "whole":
         r = r - o.kl_coefficient * k1.sum(1)
-    if o.baseline in ("greedy", "value", "optimal_token"):
+    return r, k1 if o.kl_credit == "to_go" else 0 * k1
+
+
+def advantages(s, o, running_mean):
+    """[rollouts, longest], or None where a baseline needs what is not logged; and the mean shaped reward."""
+    r, k1 = shaped(s, o)
+    known = s.verdict <= 6
+    if o.baseline == "optimal_token":
         return None, r[known].mean()
     a = np.zeros(len(r))
     for p in np.unique(s.prompt):
@@ -112,6 +141,8 @@ def advantages(s, o, running_mean):
             a[rows] = group_advantage(r[rows], s.length[rows], o)
     if o.baseline == "running_mean":
         a = a - running_mean
+    if o.baseline == "greedy":
+        a = a - s.baseline[:, 0]
     centre = o.recentre or o.baseline == "batch_mean"
     if o.statistics == "sequences":
         if centre:
@@ -121,10 +152,11 @@ def advantages(s, o, running_mean):
             a[known] *= 0 if equal else 1 / (spread(r[known], o) + o.std_epsilon)
     remaining = s.m.sum(1, keepdims=True) - np.cumsum(s.m, 1)
     tokens = a[:, None] * s.m * o.gamma ** remaining
-    if sequence_kl and o.kl_credit == "to_go":
-        for t in range(s.m.shape[1]):
-            later = k1[:, t:] * o.gamma ** (np.cumsum(s.m[:, t:], 1) - s.m[:, t:t + 1])
-            tokens[:, t] -= s.m[:, t] * o.kl_coefficient * later.sum(1)
+    for t in range(s.m.shape[1]):
+        later = k1[:, t:] * o.gamma ** (np.cumsum(s.m[:, t:], 1) - s.m[:, t:t + 1])
+        tokens[:, t] -= s.m[:, t] * o.kl_coefficient * later.sum(1)
+    if o.baseline == "value":
+        tokens = generalised(s, r, k1, o)
     if o.statistics == "tokens":
         on = (s.m > 0) & known[:, None]
         x = tokens[on]
@@ -250,7 +282,8 @@ def minibatch(s, o, m):
 
 def check(run):
     o = Options(bytes(run["config/resolved"][:]).decode())
-    if o.entropy_top_share < 1 or o.covariance != "none" or o.kl_adaptive_target > 0 or o.kl_estimator == "exact":
+    if o.entropy_top_share < 1 or o.covariance != "none" or o.kl_adaptive_target > 0 or o.kl_estimator == "exact" \
+            or o.multi_reward != "sum" or o.truncated == "zero_reward":
         return None
     train, rollouts = run["train"], run["rollouts"]
     steps, worst, running = rollouts["step"][:], {}, 0.0
@@ -264,11 +297,13 @@ def check(run):
         running = o.running_mean_decay * running + (1 - o.running_mean_decay) * mean
         if mine is not None:
             note("advantage", mine - s.advantage)
+        row = np.flatnonzero(train["step"][:] == step)[0]
+        if o.baseline == "value":
+            note("value_explained_variance", explained_variance(s, o) - train["value_explained_variance"][row])
         parts = [minibatch(s, o, m) for m in range(int(o.minibatches))]
         updates = np.array([losses(part, l, o, o.max_completion_tokens)
                             for e in range(int(o.epochs)) for part in parts if part
                             for l in [part.policy[e]]])
-        row = np.flatnonzero(train["step"][:] == step)[0]
         for column, name in enumerate(["loss_policy", "loss_kl", "loss_proximal"]):
             note(name, updates[:, column].mean() - train[name][row])
         note("clip_share", updates[:, 4].sum() / updates[:, 3].sum() - train["clip_share"][row])

@@ -119,5 +119,24 @@ TEST(Reward, TakesAVerifiersScore) {
   EXPECT_EQ(batch.reward[2], 0);
 }
 
+TEST(Reward, ComponentsTimesTheirWeightsAreTheReward) {
+  RewardConfig config;
+  EXPECT_EQ(ComponentsOf(config, {}).weights, std::vector<double>{1});
+  config.format_weight = 0.25, config.length_weight = -0.5, config.tool_weight = -0.1;
+  config.tool_mode = "direct";
+  config.overlong_buffer = 4, config.overlong_factor = 2;
+  RolloutBatch batch = Batch();
+  Apply(RewardMap(config, {"worked", "direct"}, 1), batch);
+  const RewardComponents components = ComponentsOf(config, batch);
+  EXPECT_EQ(components.weights, (std::vector<double>{1, 0.25, 2.5, 0.1}));
+  for (size_t i = 0; i < batch.reward.size(); ++i) {
+    double sum = 0;
+    for (size_t c = 0; c < 4; ++c) sum += components.weights[c] * components.values[4 * i + c];
+    EXPECT_NEAR(sum, batch.reward[i], 1e-12);
+  }
+  EXPECT_EQ(components.values[1], 1);   // of a readable answer
+  EXPECT_EQ(components.values[7], -1);  // of the mode that costs
+}
+
 }  // namespace
 }  // namespace rlvr

@@ -92,6 +92,12 @@ TEST(CompareRuns, NamesTheFirstDifferenceOfRecords) {
             }),
             "/rollouts, step 3, logprob_policy[1][2]: -1.5 and -9");
   EXPECT_EQ(DifferenceAfter([](RunLog& log) {
+              RolloutRecord record = ExampleRollouts(3, 4, 2);
+              record.baseline.assign(record.tokens.size(), 0.5);
+              log.Append(record);
+            }),
+            "/rollouts, step 3, baseline: number of values: 0 and 4");
+  EXPECT_EQ(DifferenceAfter([](RunLog& log) {
               log.Append(SampleRecord{3, 1, "train", "1+1=", "3;", "wrong", "", 0});
             }),
             "/samples, step 3, problem: 2 and 1")

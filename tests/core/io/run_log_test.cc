@@ -63,6 +63,7 @@ RolloutRecord Rollouts() {
   record.tokens = {5, 6, 7};
   record.mask = {1, 1, 0};
   record.advantage = record.logprob_sampler = record.logprob_old = {-1, 1, 1};
+  record.baseline = {0.25, 0.5, 0.75};
   record.logprob_policy = {{-1, -2, -3}, {-4, -5, -6}};
   return record;
 }
@@ -115,6 +116,7 @@ TEST(RunLog, GivesBackEveryRecord) {
   EXPECT_EQ(run.samples[0].completion, "2");
   ASSERT_EQ(run.rollouts.size(), 1u);
   EXPECT_EQ(run.rollouts[0].logprob_policy[1][2], -6);
+  EXPECT_EQ(run.rollouts[0].baseline, (std::vector<double>{0.25, 0.5, 0.75}));
   EXPECT_EQ(run.events[0].text, "a warning");
   EXPECT_EQ(run.checkpoints[0].bytes, 123);
 }
