@@ -41,6 +41,16 @@ bool CarriesGradient(const RolloutBatch& batch, const Advantages& advantages, in
   return false;
 }
 
+// Stretches of tokens that the policy sampled, with replies between them.
+double TurnsOf(const RolloutBatch& batch, int64_t rollout) {
+  double turns = 0;
+  const int64_t begin = rollout * batch.stride;
+  for (int64_t t = begin; t < begin + batch.length[rollout]; ++t) {
+    turns += batch.mask[t] != 0 && (t == begin || batch.mask[t - 1] == 0) ? 1 : 0;
+  }
+  return turns;
+}
+
 }  // namespace
 
 const std::vector<MetricInfo>& RolloutMetricInfos() {
@@ -53,6 +63,8 @@ const std::vector<MetricInfo>& RolloutMetricInfos() {
       {"length_terminated_mean", "token", "length of completions that were not cut, mean"},
       {"length_terminated_min", "token", "length of completions that were not cut, least"},
       {"length_terminated_max", "token", "length of completions that were not cut, greatest"},
+      {"turns_mean", "1", "turns of a completion: replies that it read, and one, mean"},
+      {"turns_max", "1", "turns of a completion, greatest"},
       {"replayed_share", "1", "share of groups that are of earlier batches"},
       {"age_mean", "step", "age of the weights that sampled a group, mean"},
       {"age_max", "step", "age of the weights that sampled a group, greatest"},
@@ -83,7 +95,7 @@ double AnswerEntropy(const RolloutBatch& batch, int64_t prompt) {
 
 std::vector<double> RolloutMetrics(const Collected& collected, const Advantages& advantages) {
   const RolloutBatch& batch = collected.batch;
-  std::vector<double> spread, entropy, gradient, prompt_length, terminated;
+  std::vector<double> spread, entropy, gradient, prompt_length, terminated, turns;
   for (int64_t p = 0; p < batch.prompts; ++p) {
     const auto first = batch.reward.begin() + p * batch.group_size;
     spread.push_back(DeviationOf({first, first + batch.group_size}));
@@ -92,6 +104,7 @@ std::vector<double> RolloutMetrics(const Collected& collected, const Advantages&
     prompt_length.push_back(static_cast<double>(batch.prompt_tokens[p].size()));
   }
   for (int64_t i = 0; i < batch.rollouts(); ++i) {
+    turns.push_back(TurnsOf(batch, i));
     if (batch.truncated[i] == 0) terminated.push_back(batch.length[i]);
   }
   const AsyncReport& async = collected.async;
@@ -103,6 +116,8 @@ std::vector<double> RolloutMetrics(const Collected& collected, const Advantages&
           MeanOf(terminated),
           LeastOf(terminated),
           LargestOf(terminated),
+          MeanOf(turns),
+          LargestOf(turns),
           static_cast<double>(collected.replayed) / static_cast<double>(batch.prompts),
           MeanOf(collected.age),
           LargestOf(collected.age),

@@ -115,8 +115,8 @@ std::string RatioText(const SurrogateOptions& s) {
       return fmt::format("r_it  = exp(sum_s m_is (l - {})_is), one for the sequence\n", to);
     case Ratio::kGeometricClip:
       return fmt::format(
-          "r_it  = exp(1/T_i sum_s m_is x_is), x = A >= 0 ? min(l - {0}, log {1}) : max(l - {0}, "
-          "log {2})\n",
+          "r_it  = exp(1/T_i sum_s m_is x_is), x = A >= 0 ? min(l - {0}, log {1:.6g}) : max(l - "
+          "{0}, log {2:.6g})\n",
           to, 1 + s.clip_high, 1 - s.clip_low);
   }
   return "";
@@ -131,8 +131,8 @@ std::string SurrogateText(const SurrogateOptions& s) {
       return "r_it A_it";
     case TrustRegion::kClip: {
       const std::string r = s.ratio_cap > 0 ? fmt::format("min(r_it, {})", s.ratio_cap) : "r_it";
-      const std::string clip =
-          fmt::format("min({} A_it, clip(r_it, {}, {}) A_it)", r, 1 - s.clip_low, 1 + s.clip_high);
+      const std::string clip = fmt::format("min({} A_it, clip(r_it, {:.6g}, {:.6g}) A_it)", r,
+                                           1 - s.clip_low, 1 + s.clip_high);
       return s.dual_clip > 0 ? fmt::format("[A_it < 0: at least {} A_it] {}", s.dual_clip, clip)
                              : clip;
     }
