@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
 
 #include "core/base/error.h"
 #include "rl/texts_of_batch.h"
@@ -74,6 +77,69 @@ TEST(Sampler, AgreesWithTheTrainersLogProbabilities) {
       WithoutPadding({batch.logprob_sampler.begin(), batch.logprob_sampler.end()}, batch);
   ASSERT_EQ(sampled.size(), gradient.logprobs().size());
   for (size_t t = 0; t < sampled.size(); ++t) EXPECT_EQ(sampled[t], gradient.logprobs()[t]);
+}
+
+// Every completion of at most two tokens, stop token 0 counted.
+std::vector<std::vector<int32_t>> AllPairs(int32_t vocabulary) {
+  std::vector<std::vector<int32_t>> all = {{0}};
+  for (int32_t a = 1; a < vocabulary; ++a) {
+    for (int32_t b = 0; b < vocabulary; ++b) all.push_back({a, b});
+  }
+  return all;
+}
+
+// Chi-square of `counts` against `expected` of the same total, over its degrees of freedom's upper
+// 1e-4 point (Wilson and Hilferty 1931): above 1 is a failure.
+double ChiSquareOverBound(const std::vector<double>& counts, const std::vector<double>& expected) {
+  double sum = 0;
+  for (size_t i = 0; i < counts.size(); ++i) {
+    sum += (counts[i] - expected[i]) * (counts[i] - expected[i]) / expected[i];
+  }
+  const double df = static_cast<double>(counts.size()) - 1, v = 2 / (9 * df);
+  return sum / (df * std::pow(1 - v + 3.719 * std::sqrt(v), 3));
+}
+
+// The joint law of whole completions, not of one token after another: what every proof by
+// enumeration assumes of the sampler.
+TEST(Sampler, CompletionsPassAJointChiSquareTestAgainstTheTrainersProbabilities) {
+  const test::ToyPolicy policy;
+  const test::ToySource source;
+  constexpr int64_t kDraws = 20000;
+  WorkerPool pool(1);
+  Sampler sampler(policy, source, pool, {.lanes = 8, .slots = 64});
+  RolloutBatch batch = sampler.Draw({.seed = 3, .prompts = 1, .group_size = kDraws});
+  SamplingOptions options = Options();
+  options.max_completion_tokens = 2;
+  sampler.Complete(batch, policy.params.data(), options, [](int64_t, int64_t sample) {
+    return StreamKey(9, "chi_square", {static_cast<uint64_t>(sample)});
+  });
+  const std::vector<std::vector<int32_t>> all = AllPairs(policy.vocabulary.size());
+  std::map<std::vector<int32_t>, size_t> index;
+  TextSet texts;
+  for (size_t i = 0; i < all.size(); ++i) {
+    index[all[i]] = i;
+    texts.Add(batch.prompt_tokens[0], all[i], i > 0);
+  }
+  std::vector<double> counts(all.size()), expected(all.size()), warmer(all.size());
+  for (int64_t i = 0; i < kDraws; ++i) {
+    const auto begin = batch.tokens.begin() + i * batch.stride;
+    counts[index.at({begin, begin + batch.length[i]})] += 1;
+  }
+  ShardedGradient gradient(policy.transformer, pool, 2, 0);
+  const auto expect = [&](std::vector<double>& out, float temperature) {
+    gradient.Score(policy.params.data(), texts, {.temperature = temperature});
+    for (size_t i = 0; i < all.size(); ++i) {
+      double logprob = 0;
+      for (int64_t t = texts.offset[i]; t < texts.offset[i + 1]; ++t) {
+        logprob += gradient.logprobs()[t];
+      }
+      out[i] = kDraws * std::exp(logprob);
+    }
+  };
+  expect(expected, 0.8f), expect(warmer, 1.2f);
+  EXPECT_NEAR(std::accumulate(expected.begin(), expected.end(), 0.0), kDraws, 0.1);
+  EXPECT_LT(ChiSquareOverBound(counts, expected), 1);
+  EXPECT_GT(ChiSquareOverBound(counts, warmer), 1);  // a planted error: another temperature
 }
 
 // With the sets that cut sampling drew from, and not without them.

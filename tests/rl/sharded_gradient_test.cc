@@ -85,6 +85,7 @@ TEST(ShardedGradient, HasTheSameBitsForAnyThreadsAndMicrobatch) {
   EXPECT_EQ(one, Gradient(4, 8, 0));
   EXPECT_EQ(one, Gradient(3, 8, 1));
   EXPECT_EQ(one, Gradient(2, 8, 60));
+  EXPECT_NE(one, Gradient(1, 7, 0));  // another tree of sums, other bits: the comparison can fail
 }
 
 TEST(ShardedGradient, DoesNotDependOnTheCutButForRounding) {

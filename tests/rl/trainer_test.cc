@@ -73,6 +73,8 @@ class TrainerBits : public testing::TestWithParam<const char*> {
       loss.kl.kl_estimator = KlEstimator::kExact;
       loss.kl.kl_coefficient = 0.1;
     }
+    if (name == "sgd") config.rl.optimizer.optimizer = OptimizerKind::kSgd;
+    if (name == "muon") config.rl.optimizer.optimizer = OptimizerKind::kMuon;
     if (name == "energy") loss.advantage.baseline = Baseline::kOptimalToken;
     if (name == "stale") {
       loss.mismatch.staleness = 2;
@@ -113,10 +115,25 @@ TEST_P(TrainerBits, AreTheSameForAnyThreadsAndAfterStops) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Options, TrainerBits,
-                         testing::Values("plain", "epochs", "kl", "value", "running", "refill",
-                                         "exact", "energy", "stale", "shared", "replay", "gold",
-                                         "kept", "async", "async_drop", "async_wait", "async_late",
-                                         "pool", "levels"));
+                         testing::Values("plain", "sgd", "muon", "epochs", "kl", "value", "running",
+                                         "refill", "exact", "energy", "stale", "shared", "replay",
+                                         "gold", "kept", "async", "async_drop", "async_wait",
+                                         "async_late", "pool", "levels"));
+
+// One reward standardised as a component is the group's standard score.
+TEST(Trainer, StandardisesTheRewardsPartsWhereItIsToldTo) {
+  const auto train = [](MultiReward multi_reward, bool scored) {
+    const ScratchDir scratch;
+    Trainer::Config config = ToyConfig(3);
+    AdvantageOptions& advantage = config.rl.loss.advantage;
+    advantage.multi_reward = multi_reward;
+    advantage.baseline = scored ? Baseline::kGroupMean : Baseline::kNone;
+    advantage.scale = scored ? Scale::kGroupStd : Scale::kNone;
+    return Train(scratch, config).params;
+  };
+  EXPECT_EQ(train(MultiReward::kNormalise, false), train(MultiReward::kSum, true));
+  EXPECT_NE(train(MultiReward::kNormalise, false), train(MultiReward::kSum, false));
+}
 
 TEST(Trainer, LogsWhatTheCurriculumDrewAndRetired) {
   const ScratchDir scratch;

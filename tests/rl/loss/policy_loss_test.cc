@@ -76,6 +76,24 @@ std::vector<Case> AllCases() {
   return cases;
 }
 
+// And those that choose tokens, by what the old policy said of them.
+std::vector<Case> SelectionCases() {
+  return {{"grpo", {{"entropy_top_share", "0.5"}}},
+          {"grpo",
+           {{"covariance", "clip"},
+            {"covariance_share", "0.5"},
+            {"covariance_low", "-10"},
+            {"covariance_high", "10"}}},
+          {"grpo",
+           {{"covariance", "kl"}, {"covariance_share", "0.3"}, {"covariance_coefficient", "0.7"}}}};
+}
+
+std::vector<Case> AllAndSelectionCases() {
+  std::vector<Case> cases = AllCases();
+  for (const Case& c : SelectionCases()) cases.push_back(c);
+  return cases;
+}
+
 TEST(PolicyLoss, HasTheValueThatItsFormulaGives) {
   for (const Case& c : AllCases()) {
     const LossConfig config = CaseConfig(c);
@@ -106,6 +124,24 @@ TEST(PolicyLoss, DerivativesMatchFiniteDifferences) {
       EXPECT_LT(ErrorOf(config, step, LossOf(config, step).gradient.logprob), 1e-7)
           << NameOf(c) << " seed " << seed;
     }
+  }
+}
+
+// The choice does not depend on what is differentiated by, and the loss has no other stop-gradient.
+TEST(PolicyLoss, LossesOfChosenTokensMatchFiniteDifferences) {
+  const std::vector<double> plain = LossOf(CaseConfig({"grpo"}), MakeStep({})).gradient.logprob;
+  for (const Case& c : SelectionCases()) {
+    const LossConfig config = CaseConfig(c);
+    const StepTokens step = MakeStep({});
+    const StepLoss loss = LossOf(config, step);
+    const auto value = [&](const std::vector<double>& l) {
+      StepTokens moved = step;
+      moved.logprob = l;
+      return LossOf(config, moved).sums.loss();
+    };
+    EXPECT_LT(test::GradientError(value, step.logprob, loss.gradient.logprob, 1e-5), 1e-7)
+        << NameOf(c);
+    EXPECT_NE(loss.gradient.logprob, plain) << NameOf(c);
   }
 }
 
@@ -184,9 +220,26 @@ TEST(PolicyLoss, OnPolicyEveryTrustRegionIsReinforce) {
   }
 }
 
+// Tokens that are off policy by a thousandth: the comparison above must see it.
+TEST(PolicyLoss, TheComparisonWithReinforceFindsAPlantedError) {
+  for (const char* preset : {"grpo", "gspo", "sapo", "cispo", "topr", "dppo", "kimi_k15"}) {
+    StepTokens step = MakeStep({.spread = 0});
+    for (size_t t = 0; t < step.logprob.size(); ++t) {
+      step.logprob_old[t] += 1e-3, step.logprob_sampler[t] += 1e-3;
+    }
+    const StepLoss loss = LossOf(CaseConfig({preset}), step);
+    double furthest = 0;
+    for (size_t t = 0; t < step.logprob.size(); ++t) {
+      const double reinforce = -loss.plan.weight[t] * step.advantage[t];
+      furthest = std::max(furthest, std::abs(loss.gradient.logprob[t] - reinforce));
+    }
+    EXPECT_GT(furthest, 1e-9) << preset;
+  }
+}
+
 // The same bits for every cut: a token's gradient and, leaf by leaf, the sums.
 TEST(PolicyLoss, AnyCutIntoShardsGivesTheSameGradientBits) {
-  for (const Case& c : AllCases()) {
+  for (const Case& c : AllAndSelectionCases()) {
     const LossConfig config = CaseConfig(c);
     const StepTokens step = MakeStep({});
     const StepLoss whole = LossOf(config, step);
@@ -202,7 +255,7 @@ TEST(PolicyLoss, AnyCutIntoShardsGivesTheSameGradientBits) {
 
 TEST(PolicyLoss, PermutedGroupsGiveTheSameLossAndGradient) {
   const StepShape shape;
-  for (const Case& c : AllCases()) {
+  for (const Case& c : AllAndSelectionCases()) {
     const LossConfig config = CaseConfig(c);
     StepTokens forward, backward;
     for (int32_t p = 0; p < 4; ++p) loss_check::AppendGroup(forward, shape, p);
