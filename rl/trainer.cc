@@ -10,6 +10,7 @@
 #include "core/base/hash.h"
 #include "core/base/missing.h"
 #include "core/base/trace.h"
+#include "rl/rollout_log.h"
 #include "rl/texts_of_batch.h"
 
 namespace rlvr {
@@ -193,7 +194,10 @@ void Trainer::Log(const Collected& collected, const Advantages& advantages,
   for (int64_t i = 0; i < std::min(config_.log.samples, collected.batch.rollouts()); ++i) {
     parts_.log.Append(ReadableSample(collected.batch, i, step_, "train"));
   }
-  if (config_.log.rollouts != 0) LogRollouts(collected, advantages, report);
+  if (config_.log.rollouts != 0) {
+    parts_.log.Append(
+        RecordOf({step_, collected, advantages, report, values_}, config_.log.rollouts));
+  }
   parts_.control.OnStep(record);
 }
 
@@ -233,40 +237,6 @@ std::vector<MetricValue> Trainer::Timing(const Collected& collected,
           {"tokens_per_second", tokens / seconds},
           {"cpu", CpuSeconds()},
           {"resident", static_cast<double>(ResidentBytes())}};
-}
-
-// The first groups of the batch; arrays of the report hold all rollouts' tokens one after another.
-void Trainer::LogRollouts(const Collected& collected, const Advantages& advantages,
-                          const UpdateReport& report) {
-  const RolloutBatch& batch = collected.batch;
-  const int64_t groups =
-      config_.log.rollouts < 0 ? batch.prompts : std::min(config_.log.rollouts, batch.prompts);
-  RolloutRecord record;
-  record.step = step_;
-  for (int64_t i = 0; i < groups * batch.group_size; ++i) {
-    record.prompt_index.push_back(static_cast<int32_t>(i / batch.group_size));
-    record.length.push_back(batch.length[i]);
-    record.reward.push_back(batch.reward[i]);
-    record.verdict.push_back(static_cast<uint8_t>(batch.judgement[i].verdict.verdict));
-    for (int64_t t = i * batch.stride; t < i * batch.stride + batch.length[i]; ++t) {
-      record.tokens.push_back(batch.tokens[t]);
-      record.mask.push_back(advantages.kept[i] ? batch.mask[t] : uint8_t{0});
-      record.advantage.push_back(advantages.advantage[t]);
-      record.logprob_sampler.push_back(batch.logprob_sampler[t]);
-      if (!values_.empty()) record.baseline.push_back(values_[t]);
-      if (!collected.greedy_reward.empty()) {
-        record.baseline.push_back(collected.greedy_reward[i / batch.group_size]);
-      }
-    }
-  }
-  const auto first = [&](const std::vector<double>& all) {
-    return std::vector<double>(all.begin(),
-                               all.begin() + std::min(all.size(), record.tokens.size()));
-  };
-  record.logprob_old = first(report.logprob_old);
-  record.logprob_reference = first(report.logprob_reference);
-  for (const auto& logprob : report.logprob_policy) record.logprob_policy.push_back(first(logprob));
-  parts_.log.Append(record);
 }
 
 void Trainer::Evaluate() {

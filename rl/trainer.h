@@ -85,8 +85,6 @@ class Trainer {
   MeasuredKl MeasureKl(const RolloutBatch& batch, const UpdateReport& report);
   std::vector<MetricValue> Timing(const Collected& collected, const UpdateReport& report) const;
   void LoadBase(const Checkpoint& checkpoint);
-  void LogRollouts(const Collected& collected, const Advantages& advantages,
-                   const UpdateReport& report);
   void Evaluate();
   void Save();
   bool SaveDue() const;
