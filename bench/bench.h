@@ -32,4 +32,7 @@ inline void ReportItems(benchmark::State& state, double items, double bytes) {
   state.counters["B/s"] = benchmark::Counter(bytes, benchmark::Counter::kIsIterationInvariantRate);
 }
 
+// One for every task. Called by main: before it, the registry of tasks may still be empty.
+void RegisterTaskBenchmarks();
+
 }  // namespace rlvr::bench

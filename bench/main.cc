@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "bench/bench.h"
 #include "core/math/isa.h"
 #include "core/math/matmul.h"
 
@@ -17,6 +18,7 @@ int main(int argc, char** argv) {
   }
   benchmark::AddCustomContext("isa", std::string(rlvr::IsaName(rlvr::ActiveIsa())));
   benchmark::AddCustomContext("products", rlvr::MatmulLibrary());
+  rlvr::bench::RegisterTaskBenchmarks();
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
   return 0;

@@ -73,15 +73,15 @@ void DrawStep(benchmark::State& state, const std::string& name) {
   state.counters["step_ms"] = step * 1e3;
 }
 
+}  // namespace
+
 // Those that need a file of the user's are left out.
-const bool kRegistered = [] {
+void RegisterTaskBenchmarks() {
   for (const std::string& name : Registry<TaskPlugin>::Get().Names()) {
     if (name == "jsonl") continue;
     benchmark::RegisterBenchmark(("DrawStep/" + name).c_str(),
                                  [name](benchmark::State& state) { DrawStep(state, name); });
   }
-  return true;
-}();
+}
 
-}  // namespace
 }  // namespace rlvr::bench
