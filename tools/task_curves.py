@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains every config of configs/tasks on several bases, draws their curves in one picture, and prints what RLVR added.
 Usage: tools/task_curves.py [--program FILE] [--out DIR] [--bases N] [--write]
-Finished runs are kept. --write draws docs/tasks.svg and puts the table into docs/environments.md, between the lines
+Finished runs are kept. --write draws docs/tasks.svg and docs/tool.svg and puts the table into docs/environments.md, between the lines
 `<!-- measured: tasks -->` and `<!-- end -->`, and docs/tool_switch.py's of the calculator below it. Seconds are a
 processor's, of a run that trains its own base."""
 # SPDX-License-Identifier: Apache-2.0
@@ -81,8 +81,10 @@ def main():
         write("tasks", "\n".join(lines) + "\n")
         calculators = [folder for folder in folders if folder.name.startswith("calculator")]
         write("tool", call(sys.executable, ROOT / "docs/tool_switch.py", options.program, *calculators))
-        call(options.program, "plot", *folders, "--svg", ROOT / "docs/tasks.svg", "--title",
-             f"Tasks: accuracy on held-out problems, {options.bases} bases each")
+        others = [folder for folder in folders if folder not in calculators]
+        for name, drawn in (("tasks", others), ("tool", calculators)):
+            call(options.program, "plot", *drawn, "--svg", ROOT / f"docs/{name}.svg", "--title",
+                 f"Accuracy on held-out problems, {options.bases} bases each")
 
 
 if __name__ == "__main__":
