@@ -241,13 +241,13 @@ TEST(AttentionDecode, HasTheBitsOfTheForwardPass) {
   };
   const Shape shapes[] = {{12, 24, 4, 4, 16}, {11, 7, 2, 2, 32},  {5, 90, 6, 2, 10},
                           {0, 40, 5, 5, 8},   {70, 33, 2, 1, 64}, {17, 18, 1, 1, 2}};
-  for (const auto& [prompt, own, H, K, D] : shapes) {
-    SCOPED_TRACE(fmt::format("{} + {}, {} of {} heads of {}", prompt, own, H, K, D));
-    const Case shared = MakeCase("", {{prompt, -1}, {own, 0}}, H, K, D);
-    const Case alone = MakeCase("", {{prompt + own, -1}}, H, K, D);
+  for (const Shape& s : shapes) {
+    SCOPED_TRACE(fmt::format("{} + {}, {} of {} heads of {}", s.prompt, s.own, s.H, s.K, s.D));
+    const Case shared = MakeCase("", {{s.prompt, -1}, {s.own, 0}}, s.H, s.K, s.D);
+    const Case alone = MakeCase("", {{s.prompt + s.own, -1}}, s.H, s.K, s.D);
     ForEachTable([&](const auto& table) {
-      if (prompt > 0) CheckSameBits(table, prompt, own, shared);
-      CheckSameBits(table, prompt, own, alone);
+      if (s.prompt > 0) CheckSameBits(table, s.prompt, s.own, shared);
+      CheckSameBits(table, s.prompt, s.own, alone);
     });
   }
 }
