@@ -143,14 +143,13 @@ class RunReader {
   static RunData::Table BuildTable(const Rows& rows, const std::string& file) {
     RunData::Table table;
     std::unordered_map<const std::string*, size_t> places;
-    const double missing = kMissing;
     for (const auto& [step, row] : rows) {
       for (const auto& [name, value] : row) {
         const auto [place, added] = places.emplace(name, table.columns.size());
         if (places.size() > kMaxColumns) {
           throw Error(ExitCode::kCorrupt, fmt::format("{}: too many columns", file));
         }
-        if (added) table.columns.emplace_back(*name, std::vector<double>(rows.size(), missing));
+        if (added) table.columns.emplace_back(*name, std::vector<double>(rows.size(), kMissing));
         table.columns[place->second].second[table.step.size()] = value;
       }
       table.step.push_back(step);

@@ -47,17 +47,11 @@ class Calculator : public Task {
     return smudged_ ? "0123456789+=CDPabcdefghi" : "0123456789+=CDP";
   }
 
-  Problem Generate(Stream& rng) const override {
-    const int64_t digits = rng.Integer(least_, most_);
-    const int64_t a = rng.Integer(0, PowerOfTen(digits) - 1);
-    return ProblemOf(digits, a, rng.Integer(0, PowerOfTen(digits) - 1), rng);
-  }
-
+  Problem Generate(Stream& rng) const override { return GenerateText("", rng); }
   Problem GenerateText(std::string_view phase, Stream& rng) const override {
-    if (!zeros_.Holds(phase)) return Generate(rng);
-    const int64_t digits = rng.Integer(least_, most_);
-    const int64_t a = zeros_.Number(digits, rng);
-    return ProblemOf(digits, a, zeros_.Number(digits, rng), rng);
+    const int64_t digits = rng.Integer(least_, most_), limit = PowerOfTen(digits);
+    const int64_t a = zeros_.Below(limit, digits, phase, rng);
+    return ProblemOf(digits, a, zeros_.Below(limit, digits, phase, rng), rng);
   }
 
   double SpaceSize() const override {

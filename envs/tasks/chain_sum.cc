@@ -28,16 +28,11 @@ class ChainSum : public WorkedTask {
 
   std::string Alphabet() const override { return "0123456789+=,WD"; }
 
-  Problem Generate(Stream& rng) const override {
-    std::vector<int64_t> terms;
-    for (int64_t i = 0; i < terms_; ++i) terms.push_back(rng.Integer(0, PowerOfTen(digits_) - 1));
-    return ProblemOf(std::move(terms));
-  }
-
+  Problem Generate(Stream& rng) const override { return GenerateText("", rng); }
   Problem GenerateText(std::string_view phase, Stream& rng) const override {
-    if (!zeros_.Holds(phase)) return Generate(rng);
     std::vector<int64_t> terms;
-    for (int64_t i = 0; i < terms_; ++i) terms.push_back(zeros_.Number(digits_, rng));
+    for (int64_t i = 0; i < terms_; ++i)
+      terms.push_back(zeros_.Below(PowerOfTen(digits_), digits_, phase, rng));
     return ProblemOf(std::move(terms));
   }
 
