@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/config/experiment_config.h"
 #include "experiments/tuning/tuning.h"
 
 namespace rlvr {
