@@ -93,9 +93,8 @@ void Collector::AddGreedy(Collected& collected, const float* params) {
   greedy.group_size = 1;
   greedy.drawn = collected.batch.drawn;
   greedy.prompt_tokens = collected.batch.prompt_tokens;
-  SamplingOptions options;
+  SamplingOptions options = config_.sampling;
   options.temperature = 0;
-  options.max_completion_tokens = config_.sampling.max_completion_tokens;
   sampler_.Complete(greedy, params, options, [](int64_t, int64_t) { return uint64_t{0}; });
   reward_.Apply(greedy, noise_.Seen(greedy, ~uint64_t{0}), ~uint64_t{0});
   collected.greedy_reward = greedy.reward;

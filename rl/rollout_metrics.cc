@@ -63,7 +63,7 @@ const std::vector<MetricInfo>& RolloutMetricInfos() {
       {"length_terminated_mean", "token", "length of completions that were not cut, mean"},
       {"length_terminated_min", "token", "length of completions that were not cut, least"},
       {"length_terminated_max", "token", "length of completions that were not cut, greatest"},
-      {"turns_mean", "1", "turns of a completion: replies that it read, and one, mean"},
+      {"turns_mean", "1", "turns of a completion: replies and interruptions that it read, and one, mean"},
       {"turns_max", "1", "turns of a completion, greatest"},
       {"replayed_share", "1", "share of groups that are of earlier batches"},
       {"age_mean", "step", "age of the weights that sampled a group, mean"},

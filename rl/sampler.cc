@@ -139,7 +139,8 @@ void Sampler::Complete(RolloutBatch& batch, const float* params, const SamplingO
 void Sampler::Decode(RolloutBatch& batch, const Weights<float>& weights,
                      const SamplingOptions& options, const Key& key) {
   const TraceSpan span("decode");
-  MakeLanes(batch, key);
+  interrupt_ = InterruptionOf(options);
+  MakeLanes(batch, options, key);
   std::atomic<size_t> next{0};
   pool_.Run(pool_.threads(), [&](int64_t, int worker) {
     decoders_[worker]->Run(weights, options, [&]() -> const DecodeLane* {
@@ -149,7 +150,25 @@ void Sampler::Decode(RolloutBatch& batch, const Weights<float>& weights,
   });
 }
 
-void Sampler::MakeLanes(RolloutBatch& batch, const Key& key) {
+std::vector<int32_t> Sampler::InterruptionOf(const SamplingOptions& options) const {
+  if (options.interrupt_text.empty()) return {};
+  const auto refuse = [&](const std::string& why) {
+    throw Error(ExitCode::kConfig,
+                fmt::format("rl.interrupt_text = '{}': {}", options.interrupt_text, why));
+  };
+  if (!pauses_.empty()) refuse("completions of a task in several turns are not interrupted");
+  if (!policy_.vocabulary.Knows(options.interrupt_text)) refuse("a character is not of the task's");
+  const std::vector<int32_t> tokens = policy_.vocabulary.Encode(options.interrupt_text);
+  const int64_t needed = static_cast<int64_t>(tokens.size()) + options.interrupt_tokens;
+  if (needed >= options.max_completion_tokens) {
+    refuse(fmt::format("it and rl.interrupt_tokens need {} of rl.max_completion_tokens = {}; "
+                       "expected fewer",
+                       needed, options.max_completion_tokens));
+  }
+  return tokens;
+}
+
+void Sampler::MakeLanes(RolloutBatch& batch, const SamplingOptions& options, const Key& key) {
   const std::vector<int64_t> cuts = CutIntoLanes(batch.prompts, batch.group_size, lanes_.lanes);
   const int64_t G = batch.group_size;
   requests_.clear(), work_.clear(), turns_.clear();
@@ -176,7 +195,11 @@ void Sampler::MakeLanes(RolloutBatch& batch, const Key& key) {
                     .sampled = batch.mask.data() + begin * batch.stride,
                     .kept = batch.kept_words > 0
                                 ? batch.kept.data() + begin * batch.stride * batch.kept_words
-                                : nullptr}});
+                                : nullptr},
+         .interrupt = interrupt_,
+         .interrupt_at = static_cast<int32_t>(options.max_completion_tokens -
+                                              options.interrupt_tokens -
+                                              static_cast<int64_t>(interrupt_.size()))});
     if (pauses_.empty()) continue;
     turns_.push_back(std::make_unique<LaneTurns>(
         LaneTurns::Parts{source_, policy_.vocabulary, pauses_, batch}, begin));

@@ -44,10 +44,14 @@ class Sampler {
   // The key of the random stream of a completion, from (prompt, sample) of the batch.
   using Key = std::function<uint64_t(int64_t prompt, int64_t sample)>;
   // Fills tokens, logprob_sampler, mask, length, truncated, text and judgement with what the
-  // policy's weights `params` write. mask is 1 on every token but those of replies. With
-  // kept_words, `kept` as well.
+  // policy's weights `params` write. mask is 1 on every token but those of replies and of an
+  // interruption. With kept_words, `kept` as well. Fails: see InterruptionOf.
   void Complete(RolloutBatch& batch, const float* params, const SamplingOptions& options,
                 const Key& key);
+
+  // The tokens of options.interrupt_text. Fails: Error(kConfig) where it leaves no room or can't be
+  // written, or the task is one of several turns.
+  std::vector<int32_t> InterruptionOf(const SamplingOptions& options) const;
 
   // Fills mask, text and judgement of completions that are there.
   void Judge(RolloutBatch& batch) const;
@@ -69,7 +73,7 @@ class Sampler {
  private:
   void Decode(RolloutBatch& batch, const Weights<float>& weights, const SamplingOptions& options,
               const Key& key);
-  void MakeLanes(RolloutBatch& batch, const Key& key);
+  void MakeLanes(RolloutBatch& batch, const SamplingOptions& options, const Key& key);
   int32_t ForcedLength(uint64_t key) const;
 
   const Policy& policy_;
@@ -79,6 +83,7 @@ class Sampler {
   std::vector<uint8_t>
       pauses_;  // [V], where completions in several turns pause; empty: single turns
   Lengths forced_;
+  std::vector<int32_t> interrupt_;       // of the batch at hand
   std::vector<DecodeRequest> requests_;  // of the batch at hand
   std::vector<DecodeLane> work_;
   std::vector<std::unique_ptr<TurnTaker>> turns_;  // of the lanes, in several turns

@@ -45,9 +45,10 @@ struct Text {
   int64_t slot = -1;
 
   const DecodeRequest& Request() const {
-    return wave->lanes[static_cast<size_t>(lane)]->requests[static_cast<size_t>(request)];
+    return Lane().requests[static_cast<size_t>(request)];
   }
-  const DecodeOutput& Output() const { return wave->lanes[static_cast<size_t>(lane)]->output; }
+  const DecodeLane& Lane() const { return *wave->lanes[static_cast<size_t>(lane)]; }
+  const DecodeOutput& Output() const { return Lane().output; }
   int32_t& Length() const { return Output().length[request]; }
   PendingReads& Reads() const { return wave->reads[static_cast<size_t>(lane)]; }
   // Of the next token, in the output.
@@ -92,7 +93,7 @@ struct Decoder<T>::Impl {
   void TakeLanes();
   void Prefill(Wave<T>& wave);
   bool Sample(const Text<T>& text, const T* row);
-  bool Read(const Text<T>& text);
+  bool Read(const Text<T>& text, int32_t token);
   bool GoesOn(const Text<T>& text);
   void Refill();
   void Advance();
@@ -192,10 +193,13 @@ void Decoder<T>::Impl::Prefill(Wave<T>& wave) {
 // Draws the next token of a text from its row of logits; returns whether the text goes on.
 template <class T>
 bool Decoder<T>::Impl::Sample(const Text<T>& text, const T* row) {
-  if (text.Reads().Any(text.request)) return Read(text);
+  if (text.Reads().Any(text.request)) return Read(text, text.Reads().Take(text.request));
   const DecodeRequest& request = text.Request();
   const DecodeOutput& output = text.Output();
   int32_t& length = text.Length();
+  const std::span<const int32_t> interrupt = text.Lane().interrupt;
+  const auto interrupted = static_cast<size_t>(length - text.Lane().interrupt_at);  // huge before
+  if (interrupted < interrupt.size()) return Read(text, interrupt[interrupted]);
   const int64_t place = text.Place();
   uint64_t* kept = output.kept ? output.kept + place * KeptWords(stack.vocabulary) : nullptr;
   const Sampled<T> sampled =
@@ -219,13 +223,13 @@ bool Decoder<T>::Impl::Sample(const Text<T>& text, const T* row) {
   return GoesOn(text);
 }
 
-// Appends the next token of a reply.
+// Appends a token that the policy did not write.
 template <class T>
-bool Decoder<T>::Impl::Read(const Text<T>& text) {
+bool Decoder<T>::Impl::Read(const Text<T>& text, int32_t token) {
   const DecodeOutput& output = text.Output();
   const int64_t place = text.Place();
   ++text.Length();
-  output.tokens[place] = text.Reads().Take(text.request);
+  output.tokens[place] = token;
   output.logprob[place] = 0;
   if (output.sampled) output.sampled[place] = 0;
   return GoesOn(text);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/base/function_ref.h"
@@ -23,6 +24,10 @@ struct SamplingOptions {
   double top_p = 1.0;
   double min_p = 0.0;
   int64_t max_completion_tokens = 24;
+  // Forced interruption: completions that have not ended read this text as late as leaves it and
+  // interrupt_tokens to follow within max_completion_tokens. Empty: none.
+  std::string interrupt_text;
+  int64_t interrupt_tokens = 8;
 
   bool CutsSupport() const { return top_k > 0 || top_p < 1 || min_p > 0; }
 };
@@ -60,6 +65,10 @@ struct DecodeLane {
   std::span<const DecodeRequest> requests;
   DecodeOutput output;
   TurnTaker* turns = nullptr;  // completions in several turns; null: single turns
+  // What completions that reach so many tokens read next, whatever they were to write there. Not
+  // together with turns.
+  std::span<const int32_t> interrupt = {};
+  int32_t interrupt_at = 0;
 };
 
 template <class T>

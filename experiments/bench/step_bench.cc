@@ -86,7 +86,7 @@ class Bench {
                                            .log = log_,
                                            .checkpoints = checkpoints_,
                                            .control = control_}) {
-    CheckFits(config, bench_);
+    CheckRun(config, bench_);
     if (config.policy.init.empty()) {
       bench_.policy->Initialise(static_cast<uint64_t>(config.pretrain.seed));
     } else {

@@ -34,7 +34,7 @@ std::string UserConfig(const CommandLine& line) {
 
 void DryRun(ExperimentConfig& config) {
   const Workbench bench(config);
-  CheckFits(config, bench);
+  CheckRun(config, bench);
   fmt::print("{}\n{}\n{}", DumpConfig(FieldsOf(config)), DerivedSizes(config, bench),
              Formula(config.rl.loss));
 }
@@ -42,9 +42,7 @@ void DryRun(ExperimentConfig& config) {
 ExitCode TrainCommand(const CommandLine& line) {
   ExperimentConfig config = LoadExperiment(line);
   const std::vector<std::string> remarks =
-      ValidateAlgorithm(config.rl.loss, {.group_size = config.rl.group_size,
-                                         .sampling = config.rl.sampling,
-                                         .async = config.rl.async});
+      ValidateAlgorithm(config.rl);
   for (const std::string& remark : remarks) fmt::print(stderr, "{}\n", remark);
   if (line.Has("dry-run")) {
     DryRun(config);

@@ -87,7 +87,7 @@ class Session {
         publisher_(directory.path(), options.program, config.log.publish_seconds),
         control_(config, log_, progress_, publisher_),
         start_(MonotonicSeconds()) {
-    CheckFits(config_, bench_);
+    CheckRun(config_, bench_);
     progress_.KeepIn(directory.path() / "log.txt");
     if (ExternalVerifier* external = bench_.environment->external()) {
       external->KeepErrors((directory_.path() / "verifier.stderr").string());

@@ -11,6 +11,7 @@
 #include "core/math/isa.h"
 #include "experiments/config/load.h"
 #include "experiments/run/memory_plan.h"
+#include "rl/algorithms/validate.h"
 
 namespace rlvr {
 namespace {
@@ -103,7 +104,9 @@ std::string DerivedSizes(const ExperimentConfig& config, const Workbench& bench)
       memory.Total() / 1e6, parts);
 }
 
-void CheckFits(const ExperimentConfig& config, const Workbench& bench) {
+void CheckRun(const ExperimentConfig& config, const Workbench& bench) {
+  ValidateAlgorithm(config.rl);
+  bench.sampler.InterruptionOf(config.rl.sampling);
   CheckMemory(PlanMemory(config, bench).Total());
 }
 

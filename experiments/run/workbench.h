@@ -34,7 +34,8 @@ int ThreadsOf(const ExperimentConfig& config);
 // What `rlvr train --dry-run` prints beside the resolved config: sizes that follow from it.
 std::string DerivedSizes(const ExperimentConfig& config, const Workbench& bench);
 
-// Fails: Error(kConfig) where the run can't fit into this machine's memory.
-void CheckFits(const ExperimentConfig& config, const Workbench& bench);
+// Fails: Error(kConfig) where the run can't fit into this machine's memory, or its options
+// contradict one another or the task.
+void CheckRun(const ExperimentConfig& config, const Workbench& bench);
 
 }  // namespace rlvr

@@ -39,9 +39,7 @@ void RaiseWhatIsNoOutcome(const CellOutcome& cell) {
 
 ExperimentConfig ConfigOf(const TuningPlan& plan, const TuningRun& run) {
   ExperimentConfig config = LoadExperiment(SettingsOfRun(plan, run));
-  ValidateAlgorithm(config.rl.loss, {.group_size = config.rl.group_size,
-                                     .sampling = config.rl.sampling,
-                                     .async = config.rl.async});
+  ValidateAlgorithm(config.rl);
   return config;
 }
 

@@ -282,6 +282,9 @@ std::string SelectionText(const LossConfig& c) {
     text += "dropped: rollouts cut at max_completion_tokens\n";
   if (c.step.truncated == Truncated::kZeroReward)
     text += "R_i = 0 where cut at max_completion_tokens\n";
+  if (c.step.truncated == Truncated::kInterrupt)
+    text += "interrupted before max_completion_tokens: rl.interrupt_text is read, outside the loss, "
+            "and answered in interrupt_tokens\n";
   if (c.NeedsValue()) {
     text += fmt::format(
         "value loss: {} max((V - ret)^2, (clip(V, V_old -+ {}) - ret)^2) / 2, ret = A + V_old\n",

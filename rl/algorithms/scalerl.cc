@@ -23,7 +23,8 @@ RLVR_REGISTER(
                        "the sampled number of tokens couples length and weight",
         .paper = "Khatri et al. 2025, arXiv:2510.13786",
         .notes = "on-policy here: rl.staleness gives the pipelined form; solved prompts need no "
-                 "retiring, since each step draws new problems; no forced interruption",
+                 "retiring, since each step draws new problems; its forced interruption is "
+                 "rl.truncated = interrupt with the task's rl.interrupt_text",
     });
 
 }  // namespace rlvr

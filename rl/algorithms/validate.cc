@@ -97,10 +97,14 @@ void RefuseSource(const LossConfig& c, const AlgorithmContext& context) {
          "false");
 }
 
-// Options that are declared and that the trainer does not act on: never ignored in silence.
-void RefuseUnsupported(const LossConfig& c) {
-  Refuse(c.step.truncated == Truncated::kInterrupt,
-         "rl.truncated = interrupt is not supported by the trainer yet");
+void RefuseInterrupt(const LossConfig& c, const SamplingOptions& s) {
+  const bool interrupts = c.step.truncated == Truncated::kInterrupt;
+  Refuse(interrupts == s.interrupt_text.empty(),
+         "rl.truncated = interrupt and rl.interrupt_text, what unfinished completions read before "
+         "their answer, need each other");
+  Refuse(interrupts && c.step.rollouts_from != RolloutSource::kPolicy,
+         "rl.truncated = interrupt: rollouts of gold or of a store are there already; expected "
+         "rl.rollouts_from = policy");
 }
 
 bool OnPolicy(const LossConfig& c) {
@@ -125,7 +129,7 @@ std::vector<std::string> ValidateAlgorithm(const LossConfig& c, const AlgorithmC
   RefuseKl(c.kl);
   RefuseSampling(c, context.sampling);
   RefuseSource(c, context);
-  RefuseUnsupported(c);
+  RefuseInterrupt(c, context.sampling);
   std::vector<std::string> said;
   if (IdenticalToReinforce(c) && !context.async.active())
     said.push_back("policy term: identical to REINFORCE with these advantages");
@@ -151,6 +155,12 @@ std::vector<std::string> ValidateAlgorithm(const LossConfig& c, const AlgorithmC
     said.push_back("k3 in the loss is the gradient of the local forward KL(reference || policy)");
   }
   return said;
+}
+
+std::vector<std::string> ValidateAlgorithm(const RlConfig& config) {
+  return ValidateAlgorithm(config.loss, {.group_size = config.group_size,
+                                         .sampling = config.sampling,
+                                         .async = config.async});
 }
 
 }  // namespace rlvr

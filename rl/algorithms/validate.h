@@ -8,6 +8,7 @@
 
 #include "core/nn/decoder.h"
 #include "rl/async_config.h"
+#include "rl/config.h"
 #include "rl/loss/loss_config.h"
 
 namespace rlvr {
@@ -23,6 +24,8 @@ struct AlgorithmContext {
 // term: identical to REINFORCE with these advantages".
 std::vector<std::string> ValidateAlgorithm(const LossConfig& config,
                                            const AlgorithmContext& context);
+// The same of a whole phase's options.
+std::vector<std::string> ValidateAlgorithm(const RlConfig& config);
 
 // Whether one on-policy update of this config is REINFORCE with its advantages and aggregation.
 bool IdenticalToReinforce(const LossConfig& config);

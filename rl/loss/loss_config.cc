@@ -163,7 +163,7 @@ void StepOptions::Visit(FieldVisitor& v) {
           Number("pass rate above which a prompt is not drawn again; 1: off", 0, 1));
   v.Field("truncated", truncated,
           Text("rollouts cut at max_completion_tokens: keep the reward, zero_reward, mask, or "
-               "interrupt"));
+               "interrupt them before, so that they answer"));
   v.Field("epochs", epochs, Number("passes over a rollout batch", 1, 1e6, "epochs"));
   v.Field("minibatches", minibatches, Number("optimizer updates of a pass", 1, 1e6, "updates"));
   v.Field("replay_batches", replay_batches,

@@ -67,6 +67,73 @@ TEST(Sampler, WritesTheSameWhateverIsInFlightTogether) {
   }
 }
 
+SamplingOptions Interrupting() {
+  SamplingOptions options = Options();
+  options.interrupt_text = "=a";
+  options.interrupt_tokens = 2;
+  return options;
+}
+
+// Of 6 tokens: 2 of the policy's own, the text, 2 for the answer. What ends by itself is as it was.
+TEST(Sampler, InterruptsWhatHasNotEndedInTimeForAnAnswer) {
+  const test::ToyPolicy policy;
+  const RolloutBatch batch = Sample(policy, 1, Interrupting()), free = Sample(policy, 1, Options());
+  int interrupted = 0, answered = 0;
+  for (int64_t i = 0; i < batch.rollouts(); ++i) {
+    const auto row = [&](const auto& values) { return values.begin() + i * batch.stride; };
+    EXPECT_TRUE(std::equal(row(batch.tokens), row(batch.tokens) + 2, row(free.tokens)));
+    EXPECT_EQ(batch.length[i] <= 2, free.length[i] <= 2);
+    if (batch.length[i] <= 2) {
+      EXPECT_EQ(batch.text[i], free.text[i]);
+      continue;
+    }
+    ++interrupted;
+    ASSERT_GE(batch.length[i], 5);  // the text, and at least one token after it
+    EXPECT_EQ(batch.text[i].substr(2, 2), "=a");
+    EXPECT_EQ(std::vector<uint8_t>(row(batch.mask), row(batch.mask) + 5),
+              (std::vector<uint8_t>{1, 1, 0, 0, 1}));
+    EXPECT_EQ(batch.truncated[i] == 0, batch.tokens[i * batch.stride + batch.length[i] - 1] ==
+                                           Vocabulary::kStop);
+    answered += batch.truncated[i] == 0;
+  }
+  EXPECT_GT(interrupted, 10);
+  EXPECT_GT(answered, 0);
+}
+
+TEST(Sampler, InterruptedCompletionsHaveTheTrainersLogProbabilities) {
+  const test::ToyPolicy policy;
+  const RolloutBatch batch = Sample(policy, 1, Interrupting());
+  WorkerPool pool(1);
+  ShardedGradient gradient(policy.transformer, pool, 2, 0);
+  gradient.Score(policy.params.data(), TextsOf(batch, 0, batch.prompts), {.temperature = 0.8f});
+  size_t token = 0;
+  for (int64_t i = 0; i < batch.rollouts(); ++i) {
+    for (int64_t t = i * batch.stride; t < i * batch.stride + batch.length[i]; ++t, ++token) {
+      if (batch.mask[t]) {
+        EXPECT_EQ(batch.logprob_sampler[t], gradient.logprobs()[token]);
+      }
+    }
+  }
+}
+
+TEST(Sampler, RefusesAnInterruptionThatDoesNotFitOrCantBeWritten) {
+  const test::ToyPolicy policy;
+  const auto refusal = [&](SamplingOptions options) {
+    try {
+      Sample(policy, 1, options);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  SamplingOptions options = Interrupting();
+  options.interrupt_tokens = 4;
+  EXPECT_NE(refusal(options).find("need 6 of rl.max_completion_tokens = 6"), std::string::npos);
+  options = Interrupting();
+  options.interrupt_text = "=?";
+  EXPECT_NE(refusal(options).find("a character is not of the task's"), std::string::npos);
+}
+
 TEST(Sampler, AgreesWithTheTrainersLogProbabilities) {
   const test::ToyPolicy policy;
   const RolloutBatch batch = Sample(policy, 1, Options());

@@ -136,10 +136,17 @@ TEST(Validate, OptionsThatContradictOneAnotherAreRefused) {
   }
 }
 
-TEST(Validate, WhatTheTrainerDoesNotActOnIsRefused) {
-  const std::string refusal =
-      Refusal(PresetConfig("grpo", {{"truncated", "interrupt"}}), Context());
-  EXPECT_NE(refusal.find("not supported"), std::string::npos);
+TEST(Validate, AnInterruptionNeedsItsTextAndASampler) {
+  const LossConfig interrupts = PresetConfig("grpo", {{"truncated", "interrupt"}});
+  AlgorithmContext context = Context();
+  EXPECT_NE(Refusal(interrupts, context).find("rl.interrupt_text"), std::string::npos);
+  context.sampling.interrupt_text = "=";
+  EXPECT_NE(Refusal(PresetConfig("grpo", {}), context).find("need each other"), std::string::npos);
+  EXPECT_NO_THROW(ValidateAlgorithm(interrupts, context));
+  EXPECT_NE(Refusal(PresetConfig("grpo", {{"truncated", "interrupt"}, {"rollouts_from", "gold"}}),
+                    context)
+                .find("gold"),
+            std::string::npos);
 }
 
 TEST(Preset, UnknownNamesAndValuesAreErrors) {
