@@ -158,12 +158,13 @@ void RlConfig::Visit(FieldVisitor& v) {
   v.Field("interrupt_text", sampling.interrupt_text,
           {.help = "with truncated = interrupt: what unfinished completions read before the end, "
                    "outside the loss"});
-  v.Field("interrupt_tokens", sampling.interrupt_tokens,
-          {.help = "with truncated = interrupt: of max_completion_tokens, those kept for the answer "
-                   "after interrupt_text, the stop token among them",
-           .unit = "tokens",
-           .min = 1,
-           .max = 1e6});
+  v.Field(
+      "interrupt_tokens", sampling.interrupt_tokens,
+      {.help = "with truncated = interrupt: of max_completion_tokens, those kept for the answer "
+               "after interrupt_text, the stop token among them",
+       .unit = "tokens",
+       .min = 1,
+       .max = 1e6});
   v.Field("shards", shards,
           {.help = "leaves of the gradient's summation tree; part of the result",
            .unit = "shards",

@@ -161,9 +161,10 @@ std::vector<int32_t> Sampler::InterruptionOf(const SamplingOptions& options) con
   const std::vector<int32_t> tokens = policy_.vocabulary.Encode(options.interrupt_text);
   const int64_t needed = static_cast<int64_t>(tokens.size()) + options.interrupt_tokens;
   if (needed >= options.max_completion_tokens) {
-    refuse(fmt::format("it and rl.interrupt_tokens need {} of rl.max_completion_tokens = {}; "
-                       "expected fewer",
-                       needed, options.max_completion_tokens));
+    refuse(
+        fmt::format("it and rl.interrupt_tokens need {} of rl.max_completion_tokens = {}; "
+                    "expected fewer",
+                    needed, options.max_completion_tokens));
   }
   return tokens;
 }
@@ -197,9 +198,9 @@ void Sampler::MakeLanes(RolloutBatch& batch, const SamplingOptions& options, con
                                 ? batch.kept.data() + begin * batch.stride * batch.kept_words
                                 : nullptr},
          .interrupt = interrupt_,
-         .interrupt_at = static_cast<int32_t>(options.max_completion_tokens -
-                                              options.interrupt_tokens -
-                                              static_cast<int64_t>(interrupt_.size()))});
+         .interrupt_at =
+             static_cast<int32_t>(options.max_completion_tokens - options.interrupt_tokens -
+                                  static_cast<int64_t>(interrupt_.size()))});
     if (pauses_.empty()) continue;
     turns_.push_back(std::make_unique<LaneTurns>(
         LaneTurns::Parts{source_, policy_.vocabulary, pauses_, batch}, begin));

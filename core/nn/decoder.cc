@@ -44,9 +44,7 @@ struct Text {
   int32_t lane, request;
   int64_t slot = -1;
 
-  const DecodeRequest& Request() const {
-    return Lane().requests[static_cast<size_t>(request)];
-  }
+  const DecodeRequest& Request() const { return Lane().requests[static_cast<size_t>(request)]; }
   const DecodeLane& Lane() const { return *wave->lanes[static_cast<size_t>(lane)]; }
   const DecodeOutput& Output() const { return Lane().output; }
   int32_t& Length() const { return Output().length[request]; }

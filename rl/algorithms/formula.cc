@@ -248,6 +248,12 @@ std::string ExtraTerms(const LossConfig& c) {
   return text;
 }
 
+constexpr std::string_view kTruncatedText[] = {
+    "", "R_i = 0 where cut at max_completion_tokens\n",
+    "dropped: rollouts cut at max_completion_tokens\n",
+    "interrupted before max_completion_tokens: rl.interrupt_text is read, outside the loss, and "
+    "answered in interrupt_tokens\n"};
+
 // Which tokens keep the policy term, and what joins the loss as a sum of its own.
 std::string SelectionText(const LossConfig& c) {
   std::string text;
@@ -278,13 +284,7 @@ std::string SelectionText(const LossConfig& c) {
   if (c.advantage.sign_filter == SignFilter::kPositiveReward && !c.step.count_dropped) {
     text += "dropped: rollouts with R_i <= 0\n";
   }
-  if (c.step.truncated == Truncated::kMask)
-    text += "dropped: rollouts cut at max_completion_tokens\n";
-  if (c.step.truncated == Truncated::kZeroReward)
-    text += "R_i = 0 where cut at max_completion_tokens\n";
-  if (c.step.truncated == Truncated::kInterrupt)
-    text += "interrupted before max_completion_tokens: rl.interrupt_text is read, outside the loss, "
-            "and answered in interrupt_tokens\n";
+  text += kTruncatedText[static_cast<size_t>(c.step.truncated)];
   if (c.NeedsValue()) {
     text += fmt::format(
         "value loss: {} max((V - ret)^2, (clip(V, V_old -+ {}) - ret)^2) / 2, ret = A + V_old\n",
@@ -318,8 +318,7 @@ std::string Formula(const LossConfig& config) {
   if (config.step.objective == Objective::kDpo) {
     return fmt::format(
         "L     = - mean over prompts, mean over pairs (w, l) with R_w > R_l of log sigmoid({} (D_w "
-        "- "
-        "D_l))\nD_i   = sum_t m_it (l - l_ref)_it\n",
+        "- D_l))\nD_i   = sum_t m_it (l - l_ref)_it\n",
         config.step.preference_beta);
   }
   const std::string reward = RewardText(config);
