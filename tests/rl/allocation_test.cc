@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decoding, loss, backward and optimizer allocate nothing after the first step: every operator new
-// of this program is counted.
+// of this program is counted and, but under sanitizers, which have a malloc of their own, every
+// malloc, whatever library calls it.
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <functional>
 #include <new>
 
@@ -12,6 +15,17 @@
 #include "rl/sampler.h"
 #include "rl/texts_of_batch.h"
 #include "tests/support/toy_policy.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define RLVR_OWN_MALLOC 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define RLVR_OWN_MALLOC 0
+#endif
+#endif
+#ifndef RLVR_OWN_MALLOC
+#define RLVR_OWN_MALLOC 1
+#endif
 
 namespace {
 std::atomic<int64_t> allocations{0};
@@ -25,6 +39,37 @@ void* Count(size_t size, size_t alignment) {
   return memory;
 }
 }  // namespace
+
+#if RLVR_OWN_MALLOC
+extern "C" {
+void* __libc_malloc(size_t size);
+void* __libc_calloc(size_t count, size_t size);
+void* __libc_realloc(void* memory, size_t size);
+void* __libc_memalign(size_t alignment, size_t size);
+
+void* malloc(size_t size) {
+  ++allocations;
+  return __libc_malloc(size);
+}
+void* calloc(size_t count, size_t size) {
+  ++allocations;
+  return __libc_calloc(count, size);
+}
+void* realloc(void* memory, size_t size) {
+  ++allocations;
+  return __libc_realloc(memory, size);
+}
+void* aligned_alloc(size_t alignment, size_t size) {
+  ++allocations;
+  return __libc_memalign(alignment, size);
+}
+int posix_memalign(void** memory, size_t alignment, size_t size) {
+  ++allocations;
+  *memory = __libc_memalign(alignment, size);
+  return *memory ? 0 : ENOMEM;
+}
+}
+#endif
 
 void* operator new(size_t size) { return Count(size, 0); }
 void* operator new(size_t size, std::align_val_t alignment) {
@@ -66,6 +111,9 @@ class Allocations : public testing::TestWithParam<int> {
 
 TEST_P(Allocations, TheCounterCounts) {
   EXPECT_GE(AllocationsOf([] { delete new std::vector<int>(100); }), 2);
+#if RLVR_OWN_MALLOC
+  EXPECT_GE(AllocationsOf([] { free(strdup("as a library does")); }), 1);
+#endif
 }
 
 TEST_P(Allocations, DecodingMakesNoneOnceItsBuffersAreThere) {

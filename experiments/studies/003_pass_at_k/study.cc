@@ -26,7 +26,7 @@ StudyPlan Plan(bool smoke) {
                          "base.cfg",
                          {{"rl.kl_target", "sequence"}, {"rl.kl_coefficient", beta}}});
   }
-  plan.arms.push_back({"visible", "base.cfg", {{"task.visible", "true"}}});
+  plan.arms.push_back({"visible", "base.cfg", {{"task.visible", "true"}, {"task.share_a", "0.5"}}});
   for (const char* temperature : {"0.3", "0.6"}) {
     plan.arms.push_back({fmt::format("base_at_{}", temperature),
                          "base.cfg",
