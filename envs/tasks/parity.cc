@@ -31,7 +31,7 @@ class Parity : public WorkedTask {
   Problem GenerateText(std::string_view phase, Stream& rng) const override {
     if (!zeros_.Holds(phase)) return Generate(rng);
     Problem problem;
-    for (int64_t i = 0; i < bits_; ++i) problem.facts.push_back(zeros_.Digit(2, rng));
+    for (int64_t i = 0; i < bits_; ++i) problem.facts.push_back(zeros_.Digit(2, phase, rng));
     return Write(problem);
   }
 

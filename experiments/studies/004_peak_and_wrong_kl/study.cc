@@ -36,17 +36,26 @@ void AddTrustRegions(StudyPlan& plan) {
   }
 }
 
+// At the public run's coefficient, and at one that makes the noise of k1 as large as the signal.
+void AddWrongKl(StudyPlan& plan) {
+  const auto add = [&](const std::string& name, const char* coefficient, const char* top_p) {
+    plan.arms.push_back({name,
+                         "raschka.cfg",
+                         {{"rl.kl_target", "token"},
+                          {"rl.kl_estimator", "k1"},
+                          {"rl.kl_coefficient", coefficient},
+                          {"rl.allow_biased_kl", "true"},
+                          {"rl.top_p", top_p}}});
+  };
+  add("k1_loss", "1", "1");
+  add(kCollapsing, "1", "0.9");
+  add("k1_loss_0.02_top_p", "0.02", "0.9");
+}
+
 StudyPlan Plan(bool smoke) {
   StudyPlan plan{.bases = {0, 1, 2, 3, 4}, .seeds = {0, 1}, .arms = {}};
   AddTrustRegions(plan);
-  const std::vector<std::pair<std::string, std::string>> wrong_kl = {
-      {"rl.kl_target", "token"},
-      {"rl.kl_estimator", "k1"},
-      {"rl.kl_coefficient", "0.02"},
-      {"rl.allow_biased_kl", "true"}};
-  plan.arms.push_back({"k1_loss", "raschka.cfg", wrong_kl});
-  plan.arms.push_back({kCollapsing, "raschka.cfg", wrong_kl});
-  plan.arms.back().settings.push_back({"rl.top_p", "0.9"});
+  AddWrongKl(plan);
   if (!smoke) return plan;
   plan.bases = {0}, plan.seeds = {0};
   plan.arms = {plan.arms[0], plan.arms[5], plan.arms[7]};
