@@ -57,9 +57,26 @@ class Dag : public WorkedTask {
 
   // Two constants; each operation takes the value before it and any earlier one, so that the last
   // needs them all.
-  Problem Generate(Stream& rng) const override { return Draw("", rng); }
+  Problem Generate(Stream& rng) const override { return GenerateText("", rng); }
   Problem GenerateText(std::string_view phase, Stream& rng) const override {
-    return Draw(phase, rng);
+    std::vector<Node> nodes;
+    std::string names(kNames);
+    Shuffle(names, rng);
+    for (int i = 0; i < 2; ++i) {
+      const int64_t value = zeros_.Below(modulus_, width_, phase, rng);
+      nodes.push_back({names[nodes.size()], '=', value, 0});
+    }
+    const int64_t operations = rng.Integer(least_, most_);
+    for (int64_t i = 0; i < operations + distractors_; ++i) {
+      const auto before = static_cast<int64_t>(nodes.size()) - 1;
+      const int64_t other = rng.Integer(0, before - 1);
+      const bool swap = rng.Integer(0, 1) == 1;
+      const int64_t last = i < operations ? before : rng.Integer(0, before);
+      nodes.push_back({names[nodes.size()], rng.Integer(0, 1) == 1 ? '+' : '-', swap ? other : last,
+                       swap ? last : other});
+    }
+    const size_t asked = static_cast<size_t>(operations) + 1;
+    return Write(nodes, asked, rng);
   }
 
   // Problems of the most operations: the constants in either order, and for each operation a sum,
@@ -136,27 +153,6 @@ class Dag : public WorkedTask {
 
  private:
   std::string Number(int64_t value) const { return ToDigits(value, width_); }
-
-  Problem Draw(std::string_view phase, Stream& rng) const {
-    std::vector<Node> nodes;
-    std::string names(kNames);
-    Shuffle(names, rng);
-    for (int i = 0; i < 2; ++i) {
-      const int64_t value = zeros_.Below(modulus_, width_, phase, rng);
-      nodes.push_back({names[nodes.size()], '=', value, 0});
-    }
-    const int64_t operations = rng.Integer(least_, most_);
-    for (int64_t i = 0; i < operations + distractors_; ++i) {
-      const auto before = static_cast<int64_t>(nodes.size()) - 1;
-      const int64_t other = rng.Integer(0, before - 1);
-      const bool swap = rng.Integer(0, 1) == 1;
-      const int64_t last = i < operations ? before : rng.Integer(0, before);
-      nodes.push_back({names[nodes.size()], rng.Integer(0, 1) == 1 ? '+' : '-', swap ? other : last,
-                       swap ? last : other});
-    }
-    const size_t asked = static_cast<size_t>(operations) + 1;
-    return Write(nodes, asked, rng);
-  }
 
   Problem Write(const std::vector<Node>& nodes, size_t asked, Stream& rng) const {
     Problem problem;

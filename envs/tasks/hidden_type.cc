@@ -40,9 +40,21 @@ class HiddenType : public Task {
 
   std::string Alphabet() const override { return visible_ ? "0123456789+,AB" : "0123456789+=,AB"; }
 
-  Problem Generate(Stream& rng) const override { return Draw("", rng); }
+  Problem Generate(Stream& rng) const override { return GenerateText("", rng); }
   Problem GenerateText(std::string_view phase, Stream& rng) const override {
-    return Draw(phase, rng);
+    Problem problem;
+    do {
+      problem.facts.clear();
+      for (int64_t i = 0; i < terms_; ++i)
+        problem.facts.push_back(zeros_.Below(Limit(), digits_, phase, rng));
+    } while (Chain(problem.facts, 0).back() == Chain(problem.facts, 1).back());
+    for (const int64_t term : problem.facts) problem.canonical += ToDigits(term, digits_) + "+";
+    const size_t right = Right(problem);
+    problem.prompt = problem.canonical;
+    problem.prompt.back() = visible_ ? kMarks[right] : '=';
+    problem.gold = Chain(problem.facts, right).back();
+    problem.difficulty = static_cast<double>(terms_);
+    return problem;
   }
 
   double SpaceSize() const override {
@@ -110,22 +122,6 @@ class HiddenType : public Task {
   }
 
  private:
-  Problem Draw(std::string_view phase, Stream& rng) const {
-    Problem problem;
-    do {
-      problem.facts.clear();
-      for (int64_t i = 0; i < terms_; ++i)
-        problem.facts.push_back(zeros_.Below(Limit(), digits_, phase, rng));
-    } while (Chain(problem.facts, 0).back() == Chain(problem.facts, 1).back());
-    for (const int64_t term : problem.facts) problem.canonical += ToDigits(term, digits_) + "+";
-    const size_t right = Right(problem);
-    problem.prompt = problem.canonical;
-    problem.prompt.back() = visible_ ? kMarks[right] : '=';
-    problem.gold = Chain(problem.facts, right).back();
-    problem.difficulty = static_cast<double>(terms_);
-    return problem;
-  }
-
   int64_t Limit() const { return PowerOfTen(digits_); }
 
   size_t Right(const Problem& problem) const {

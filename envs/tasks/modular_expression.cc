@@ -57,9 +57,19 @@ class ModularExpression : public WorkedTask {
 
   std::string Alphabet() const override { return "0123456789+-*()=,WD"; }
 
-  Problem Generate(Stream& rng) const override { return Draw("", rng); }
+  Problem Generate(Stream& rng) const override { return GenerateText("", rng); }
   Problem GenerateText(std::string_view phase, Stream& rng) const override {
-    return Draw(phase, rng);
+    Problem problem;
+    Text text;
+    do {
+      problem.facts.clear();
+      text = Write(operations_, phase, rng, problem.facts);
+    } while (pairs_ != Pairs::kAll && HasRare(problem.facts) != (pairs_ == Pairs::kUnseen));
+    problem.prompt = text.shown + "=";
+    problem.gold = Steps(problem).back();
+    problem.canonical = text.canonical;
+    problem.difficulty = static_cast<double>(operations_);
+    return problem;
   }
 
   // Numbers and trees of operators, two orders of each commutative operation counted as one.
@@ -114,20 +124,6 @@ class ModularExpression : public WorkedTask {
 
   std::string Number(int64_t value) const {
     return ToDigits(value, width_, DigitOrder::kMostFirst);
-  }
-
-  Problem Draw(std::string_view phase, Stream& rng) const {
-    Problem problem;
-    Text text;
-    do {
-      problem.facts.clear();
-      text = Write(operations_, phase, rng, problem.facts);
-    } while (pairs_ != Pairs::kAll && HasRare(problem.facts) != (pairs_ == Pairs::kUnseen));
-    problem.prompt = text.shown + "=";
-    problem.gold = Steps(problem).back();
-    problem.canonical = text.canonical;
-    problem.difficulty = static_cast<double>(operations_);
-    return problem;
   }
 
   int64_t Apply(int64_t op, int64_t a, int64_t b) const {

@@ -80,7 +80,9 @@ ExitCode Act(const std::string& action, const StudyPlugin& study, const CommandL
   fs::create_directories(root);
   fmt::print(stderr, "report: {}\n", WriteStudyReport(study, result, root).string());
   if (line.Has("record")) {
-    WriteTextFile(StudiesFolder() / study.name / "result.json", ResultJson(study, result, root));
+    const fs::path folder = StudiesFolder() / study.name, curves = root / "figures/accuracy.svg";
+    WriteTextFile(folder / "result.json", ResultJson(study, result, root));
+    if (fs::exists(curves)) WriteTextFile(folder / "accuracy.svg", ReadTextFile(curves));
   }
   return ran;
 }
@@ -127,7 +129,7 @@ RLVR_REGISTER(
                   .value = "DIR",
                   .help = "where bases are kept ($RLVR_CACHE, ~/.cache/rlvr)"},
                  {.name = "record",
-                  .help = "keep the result in the study's own folder, for the docs"},
+                  .help = "keep result and curves in the study's own folder, for the docs"},
                  {.name = "json", .letter = 'j', .help = "print data as JSON"}},
      .positionals = {{.name = "ACTION",
                       .help = "list, run, report, check or table",

@@ -32,6 +32,19 @@ std::string VerdictOf(const json& record) {
   return record.value("verdict", "") + (record.value("smoke", false) ? " (smoke)" : "");
 }
 
+std::string Curves(const std::string& name) {
+  if (!std::filesystem::exists(StudiesFolder() / name / "accuracy.svg")) return "";
+  return fmt::format("\n![{}: accuracy of the arms](../experiments/studies/{}/accuracy.svg)\n",
+                     name, name);
+}
+
+// What the study's README says of its result: all from "**Found.**" on.
+std::string WhatWasFound(const std::string& name) {
+  const std::string readme = ReadTextFile(StudiesFolder() / name / "README.md");
+  const size_t at = readme.find("**Found.**");
+  return at == std::string::npos ? "" : "\n" + readme.substr(at);
+}
+
 std::string Section(const StudyPlugin& study, const json& record) {
   std::string text =
       fmt::format("\n## {}\n\n{}\n\nClaim: {} ({}).\n\n`{}`: {}; {}; commit {}, {}.\n", study.name,
@@ -48,7 +61,7 @@ std::string Section(const StudyPlugin& study, const json& record) {
   for (const json& remark : record.value("remarks", json::array())) {
     text += "\n" + remark.get<std::string>() + "\n";
   }
-  return text;
+  return text + Curves(study.name) + WhatWasFound(study.name);
 }
 
 json RecordOf(const std::filesystem::path& file) {
