@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 
 #include "core/base/error.h"
@@ -115,7 +116,8 @@ int RunGnuplot(const fs::path& script) {
   pid_t child = 0;
   int status = -1;
   if (::posix_spawnp(&child, name, &actions, nullptr, arguments, environ) == 0) {
-    ::waitpid(child, &status, 0);
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
   }
   posix_spawn_file_actions_destroy(&actions);
   return status;
@@ -175,7 +177,8 @@ void DrawPng(const Figure& figure, const fs::path& file) {
   const int status = RunGnuplot(script);
   fs::remove(script, ignored);
   if (status != 0 || !fs::exists(file)) {
-    throw Error(ExitCode::kIo, fmt::format("no PNG: gnuplot failed to write {}", file.string()));
+    throw Error(ExitCode::kIo, fmt::format("no PNG: gnuplot failed to write {} (wait status {})",
+                                           file.string(), status));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "core/base/error.h"
 #include "core/io/file.h"
 #include "experiments/plot/arm_labels.h"
 #include "experiments/plot/gnuplot.h"
@@ -17,12 +18,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// A report without a PNG is one all the same: says what failed.
+void TryPng(const Figure& figure, const fs::path& file) {
+  try {
+    DrawPng(figure, file);
+  } catch (const Error& error) {
+    fmt::print(stderr, "{}\n", error.what());
+  }
+}
+
 void WriteFigure(const ReportFigure& figure, const fs::path& folder, bool png) {
   for (size_t i = 0; i < figure.views.size(); ++i) {
     const std::string stem =
         i == 0 ? figure.name : fmt::format("{}_by_{}", figure.name, figure.views[i].x);
     WriteTextFile(folder / (stem + ".svg"), DrawSvg(figure.views[i].figure));
-    if (png) DrawPng(figure.views[i].figure, folder / (stem + ".png"));
+    if (png) TryPng(figure.views[i].figure, folder / (stem + ".png"));
   }
 }
 
