@@ -1,7 +1,7 @@
 #pragma once
-// ZeroShare: digits of the next-token phases' problems at 0 more often than chance. Where all digits
-// are equally likely, a sum says nothing of one of its terms: learning then starts after thousands
-// of steps instead of a hundred.
+// ZeroShare: digits of the next-token phases' problems at 0 more often than chance. Where all
+// digits are equally likely, a sum says nothing of one of its terms: learning then starts after
+// thousands of steps instead of a hundred.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>

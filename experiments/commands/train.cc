@@ -41,8 +41,7 @@ void DryRun(ExperimentConfig& config) {
 
 ExitCode TrainCommand(const CommandLine& line) {
   ExperimentConfig config = LoadExperiment(line);
-  const std::vector<std::string> remarks =
-      ValidateAlgorithm(config.rl);
+  const std::vector<std::string> remarks = ValidateAlgorithm(config.rl);
   for (const std::string& remark : remarks) fmt::print(stderr, "{}\n", remark);
   if (line.Has("dry-run")) {
     DryRun(config);

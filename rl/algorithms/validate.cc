@@ -158,9 +158,9 @@ std::vector<std::string> ValidateAlgorithm(const LossConfig& c, const AlgorithmC
 }
 
 std::vector<std::string> ValidateAlgorithm(const RlConfig& config) {
-  return ValidateAlgorithm(config.loss, {.group_size = config.group_size,
-                                         .sampling = config.sampling,
-                                         .async = config.async});
+  return ValidateAlgorithm(
+      config.loss,
+      {.group_size = config.group_size, .sampling = config.sampling, .async = config.async});
 }
 
 }  // namespace rlvr

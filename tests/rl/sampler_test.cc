@@ -92,8 +92,8 @@ TEST(Sampler, InterruptsWhatHasNotEndedInTimeForAnAnswer) {
     EXPECT_EQ(batch.text[i].substr(2, 2), "=a");
     EXPECT_EQ(std::vector<uint8_t>(row(batch.mask), row(batch.mask) + 5),
               (std::vector<uint8_t>{1, 1, 0, 0, 1}));
-    EXPECT_EQ(batch.truncated[i] == 0, batch.tokens[i * batch.stride + batch.length[i] - 1] ==
-                                           Vocabulary::kStop);
+    EXPECT_EQ(batch.truncated[i] == 0,
+              batch.tokens[i * batch.stride + batch.length[i] - 1] == Vocabulary::kStop);
     answered += batch.truncated[i] == 0;
   }
   EXPECT_GT(interrupted, 10);
