@@ -5,6 +5,7 @@ linear layers see packed tokens without padding; finished texts leave the batch;
 alone; AdamW is fused. Prints one JSON line of medians."""
 # SPDX-License-Identifier: Apache-2.0
 import argparse
+import inspect
 import json
 import math
 import time
@@ -157,7 +158,7 @@ def update(policy, optimizer, batch, o):
     loss = -torch.minimum(ratio * weight, ratio.clamp(0.8, 1.28) * weight).sum() / said.sum()
     optimizer.zero_grad()
     loss.backward()
-    torch.nn.utils.clip_grad_norm_(policy.parameters(), 1.0, foreach=True)
+    torch.nn.utils.clip_grad_norm_(policy.parameters(), 1.0)
     optimizer.step()
 
 
@@ -179,7 +180,8 @@ def main():
     torch.set_num_threads(o.threads)
     torch.manual_seed(o.seed)
     policy = Policy(o)
-    optimizer = torch.optim.AdamW(policy.parameters(), lr=2e-4, betas=(0.9, 0.99), weight_decay=0.0, fused=True)
+    kernel = "fused" if "fused" in inspect.signature(torch.optim.AdamW).parameters else "foreach"  # Debian 12: PyTorch 1.13
+    optimizer = torch.optim.AdamW(policy.parameters(), lr=2e-4, betas=(0.9, 0.99), weight_decay=0.0, **{kernel: True})
     decoder = Decoder(policy, o)
     if o.compile:
         policy.run = torch.compile(policy.run, dynamic=True)
