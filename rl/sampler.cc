@@ -141,11 +141,17 @@ void Sampler::Decode(RolloutBatch& batch, const Weights<float>& weights,
   const TraceSpan span("decode");
   interrupt_ = InterruptionOf(options);
   MakeLanes(batch, options, key);
+  // Few texts are shared out: one decoder has slots for all, and other threads would be idle.
+  const int64_t share = (batch.rollouts() + pool_.threads() - 1) / pool_.threads();
+  const int64_t most = share <= lanes_.slots ? share : batch.rollouts();
   std::atomic<size_t> next{0};
   pool_.Run(pool_.threads(), [&](int64_t, int worker) {
+    int64_t taken = 0;
     decoders_[worker]->Run(weights, options, [&]() -> const DecodeLane* {
-      const size_t lane = next.fetch_add(1);
-      return lane < work_.size() ? &work_[lane] : nullptr;
+      const size_t lane = taken < most ? next.fetch_add(1) : work_.size();
+      if (lane >= work_.size()) return nullptr;
+      taken += std::ssize(work_[lane].requests);
+      return &work_[lane];
     });
   });
 }

@@ -15,7 +15,7 @@ BASE = {"policy.width": 128, "policy.layers": 4, "policy.heads": 4}
 CURVES = [
     ("model width", "", [(w, {"policy.width": w, "policy.heads": max(2, w // 32)}) for w in (32, 64, 128, 192, 256, 384)]),
     ("depth", "layers", [(n, {"policy.layers": n}) for n in (1, 2, 4, 6, 8)]),
-    ("group size", "completions", [(g, {"rl.group_size": g}) for g in (1, 2, 4, 8, 16, 32)]),
+    ("group size", "completions", [(g, {"rl.group_size": g, "rl.baseline": "batch_mean"}) for g in (1, 2, 4, 8, 16, 32)]),
     ("completion length", "tokens", [(n, {"lengths": f"{n}:{n}", "rl.max_completion_tokens": n, "policy.max_context": 12 + n}) for n in (8, 16, 32, 64, 128, 256)]),
     ("vocabulary", "tokens", [(v, {"vocabulary": v}) for v in (16, 32, 64, 128, 256)]),
 ]
