@@ -19,7 +19,7 @@ CURVES = [
     ("completion length", "tokens", [(n, {"lengths": f"{n}:{n}", "rl.max_completion_tokens": n, "policy.max_context": 12 + n}) for n in (8, 16, 32, 64, 128, 256)]),
     ("vocabulary", "tokens", [(v, {"vocabulary": v}) for v in (16, 32, 64, 128, 256)]),
 ]
-PANEL, HEIGHT, MARGIN = 300, 230, 46
+PANEL, HEIGHT, MARGIN = 300, 230, 58
 
 
 def measure(options, settings):
