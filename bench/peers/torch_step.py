@@ -124,6 +124,11 @@ class Decoder:
         return texts, logprobs
 
 
+def takes(function, name):
+    """Whether this PyTorch knows the option; Debian 12's 1.13 lacks some."""
+    return name in inspect.signature(function).parameters
+
+
 def update(policy, optimizer, batch, o):
     """One clipped policy-gradient step: the prompt's rows once a group, the texts' rows packed."""
     prompts, texts, lengths, advantages, old = batch
@@ -158,7 +163,8 @@ def update(policy, optimizer, batch, o):
     loss = -torch.minimum(ratio * weight, ratio.clamp(0.8, 1.28) * weight).sum() / said.sum()
     optimizer.zero_grad()
     loss.backward()
-    torch.nn.utils.clip_grad_norm_(policy.parameters(), 1.0)
+    clip = torch.nn.utils.clip_grad_norm_
+    clip(policy.parameters(), 1.0, **({"foreach": True} if takes(clip, "foreach") else {}))
     optimizer.step()
 
 
@@ -180,7 +186,7 @@ def main():
     torch.set_num_threads(o.threads)
     torch.manual_seed(o.seed)
     policy = Policy(o)
-    kernel = "fused" if "fused" in inspect.signature(torch.optim.AdamW).parameters else "foreach"  # Debian 12: PyTorch 1.13
+    kernel = "fused" if takes(torch.optim.AdamW, "fused") else "foreach"
     optimizer = torch.optim.AdamW(policy.parameters(), lr=2e-4, betas=(0.9, 0.99), weight_decay=0.0, **{kernel: True})
     decoder = Decoder(policy, o)
     if o.compile:

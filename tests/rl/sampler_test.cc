@@ -35,6 +35,22 @@ SamplingOptions Options() {
   return options;
 }
 
+// Of every token that the policy wrote, with Options().
+void ExpectTheTrainersLogProbabilities(const Policy& policy, const RolloutBatch& batch) {
+  WorkerPool pool(1);
+  ShardedGradient gradient(policy.transformer, pool, 2, 0);
+  gradient.Score(policy.params.data(), TextsOf(batch, 0, batch.prompts), {.temperature = 0.8f});
+  const std::vector<double> sampled =
+      WithoutPadding({batch.logprob_sampler.begin(), batch.logprob_sampler.end()}, batch);
+  const std::vector<double> mask = WithoutPadding({batch.mask.begin(), batch.mask.end()}, batch);
+  ASSERT_EQ(sampled.size(), gradient.logprobs().size());
+  for (size_t t = 0; t < sampled.size(); ++t) {
+    if (mask[t] != 0) {
+      EXPECT_EQ(sampled[t], gradient.logprobs()[t]);
+    }
+  }
+}
+
 TEST(CutIntoLanes, KeepsGroupsWholeWhereThereAreEnough) {
   EXPECT_EQ(CutIntoLanes(4, 3, 3), (std::vector<int64_t>{0, 3, 6, 9, 12}));
   EXPECT_EQ(CutIntoLanes(1, 8, 4), (std::vector<int64_t>{0, 2, 4, 6, 8}));
@@ -102,18 +118,7 @@ TEST(Sampler, InterruptsWhatHasNotEndedInTimeForAnAnswer) {
 
 TEST(Sampler, InterruptedCompletionsHaveTheTrainersLogProbabilities) {
   const test::ToyPolicy policy;
-  const RolloutBatch batch = Sample(policy, 1, Interrupting());
-  WorkerPool pool(1);
-  ShardedGradient gradient(policy.transformer, pool, 2, 0);
-  gradient.Score(policy.params.data(), TextsOf(batch, 0, batch.prompts), {.temperature = 0.8f});
-  size_t token = 0;
-  for (int64_t i = 0; i < batch.rollouts(); ++i) {
-    for (int64_t t = i * batch.stride; t < i * batch.stride + batch.length[i]; ++t, ++token) {
-      if (batch.mask[t]) {
-        EXPECT_EQ(batch.logprob_sampler[t], gradient.logprobs()[token]);
-      }
-    }
-  }
+  ExpectTheTrainersLogProbabilities(policy, Sample(policy, 1, Interrupting()));
 }
 
 TEST(Sampler, RefusesAnInterruptionThatDoesNotFitOrCantBeWritten) {
@@ -137,13 +142,7 @@ TEST(Sampler, RefusesAnInterruptionThatDoesNotFitOrCantBeWritten) {
 TEST(Sampler, AgreesWithTheTrainersLogProbabilities) {
   const test::ToyPolicy policy;
   const RolloutBatch batch = Sample(policy, 1, Options());
-  WorkerPool pool(1);
-  ShardedGradient gradient(policy.transformer, pool, 2, 0);
-  gradient.Score(policy.params.data(), TextsOf(batch, 0, batch.prompts), {.temperature = 0.8f});
-  const std::vector<double> sampled =
-      WithoutPadding({batch.logprob_sampler.begin(), batch.logprob_sampler.end()}, batch);
-  ASSERT_EQ(sampled.size(), gradient.logprobs().size());
-  for (size_t t = 0; t < sampled.size(); ++t) EXPECT_EQ(sampled[t], gradient.logprobs()[t]);
+  ExpectTheTrainersLogProbabilities(policy, batch);
 }
 
 // Every completion of at most two tokens, stop token 0 counted.
