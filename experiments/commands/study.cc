@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/base/clock.h"
 #include "core/base/registry.h"
 #include "core/io/file.h"
 #include "experiments/command.h"
+#include "experiments/run/folder_lock.h"
 #include "experiments/run/signals.h"
 #include "experiments/study/study_cells.h"
 #include "experiments/study/study_report.h"
@@ -69,6 +71,8 @@ void Print(const StudyPlugin& study, const StudyResult& result, const CommandLin
 
 ExitCode Act(const std::string& action, const StudyPlugin& study, const CommandLine& line) {
   const fs::path root = RootOf(study, line);
+  std::optional<FolderLock> lock;  // cells could be shared out to two processes, reports can't
+  if (action != "check") lock.emplace(root, false);
   ExitCode ran = ExitCode::kDone;
   if (action == "run") {
     ran = RunMissing(study, line, root);
@@ -77,7 +81,6 @@ ExitCode Act(const std::string& action, const StudyPlugin& study, const CommandL
   const StudyResult result = JudgeStudy(study, line.Has("smoke"), root);
   Print(study, result, line, root);
   if (action == "check") return CodeOf(result.assessment.Verdict());
-  fs::create_directories(root);
   fmt::print(stderr, "report: {}\n", WriteStudyReport(study, result, root).string());
   if (line.Has("record")) {
     const fs::path folder = StudiesFolder() / study.name, curves = root / "figures/accuracy.svg";
