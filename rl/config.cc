@@ -120,9 +120,10 @@ void LaneConfig::Visit(FieldVisitor& v) {
            .max = 4096,
            .hashed = false});
   v.Field("slots", slots,
-          {.help = "completions that a thread decodes at once; changes no bit",
+          {.help = "completions that a thread decodes at once, 0: 4 to 24, as their caches fit "
+                   "near the core; changes no bit",
            .unit = "completions",
-           .min = 1,
+           .min = 0,
            .max = 65536,
            .hashed = false});
 }

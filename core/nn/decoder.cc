@@ -63,7 +63,8 @@ template <class T>
 struct Decoder<T>::Impl {
   const Transformer<T>& transformer;
   const Stack<T>& stack;
-  int64_t slots;
+  int64_t asked_slots;  // 0: SlotsThatFit
+  int64_t slots = 0;    // of the Run in progress
 
   std::vector<std::unique_ptr<Wave<T>>> waves;  // those with unfinished = 0 are free
   Activations<T> activations;                   // of prefilling
@@ -326,16 +327,24 @@ void Decoder<T>::Impl::Feed() {
 
 template <class T>
 Decoder<T>::Decoder(const Transformer<T>& transformer, int64_t slots)
-    : impl_(new Impl{.transformer = transformer, .stack = *transformer.stack_, .slots = slots}) {
-  CHECK(slots >= 1, "slots {}", slots);
+    : impl_(new Impl{
+          .transformer = transformer, .stack = *transformer.stack_, .asked_slots = slots}) {
+  CHECK(slots >= 0, "slots {}", slots);
 }
 template <class T>
 Decoder<T>::~Decoder() = default;
 
 template <class T>
+int64_t Decoder<T>::SlotsThatFit(const Transformer<T>& transformer, int64_t max_completion_tokens) {
+  return transformer.stack_->SlotsThatFit(WholeCacheBlocks(max_completion_tokens));
+}
+
+template <class T>
 void Decoder<T>::Run(const Weights<T>& weights, const SamplingOptions& options,
                      const NextLane& next) {
   Impl& d = *impl_;
+  d.slots = d.asked_slots > 0 ? d.asked_slots
+                              : SlotsThatFit(d.transformer, options.max_completion_tokens);
   d.weights = &weights;
   d.options = &options;
   d.next = &next;

@@ -105,7 +105,7 @@ TEST_P(TransformerTest, CompletionsDoNotDependOnTheNumberOfSlots) {
   for (int32_t i = 0; i < 10; ++i)
     requests.push_back({.prompt = i % 2, .key = 7u + static_cast<uint64_t>(i)});
   std::vector<std::vector<int32_t>> results;
-  for (const int64_t slots : {1, 3, 10}) {
+  for (const int64_t slots : {1, 3, 10, 0}) {
     std::vector<int32_t> tokens(100), length(10);
     std::vector<float> logprob(100);
     std::vector<uint8_t> truncated(10);
@@ -117,6 +117,21 @@ TEST_P(TransformerTest, CompletionsDoNotDependOnTheNumberOfSlots) {
   }
   EXPECT_EQ(results[0], results[1]);
   EXPECT_EQ(results[0], results[2]);
+  EXPECT_EQ(results[0], results[3]);
+}
+
+TEST(Decoder, TakesFewerTextsWhereTheirCachesAreLarge) {
+  const auto fitting = [](int64_t width, int64_t layers, int64_t completion) {
+    PolicyConfig config;
+    config.width = width, config.layers = layers, config.max_context = 1024;
+    const Transformer<float> policy(config.Resolved(), 16);
+    return Decoder<float>::SlotsThatFit(policy, completion);
+  };
+  EXPECT_EQ(fitting(64, 2, 24), 24);
+  EXPECT_EQ(fitting(128, 4, 24), 24);
+  EXPECT_EQ(fitting(128, 4, 128), 8);    // caches of 0.5 MB
+  EXPECT_EQ(fitting(128, 4, 1000), 4);   // of 4 MB
+  EXPECT_EQ(fitting(256, 4, 1000), 16);  // weights of 12.6 MB, read once for all
 }
 
 TEST_P(TransformerTest, FloatAgreesWithDouble) {
