@@ -125,6 +125,10 @@ void StepMetrics::DeclareUpdates() {
                     "exact KL(policy || base) of a token's distribution, mean over the tokens of "
                     "the first groups, where it is measured"});
   infos_.push_back({"kl_base_completion", "nat", "the same, summed over a completion, mean"});
+  infos_.push_back({"precision_difference_mean", "nat",
+                    "absolute difference of a token's log-probability from that in float32, where "
+                    "policy.precision is another and it is measured"});
+  infos_.push_back({"precision_difference_max", "nat", "largest of these"});
   infos_.push_back({"kl_coefficient", "1", "of the KL term"});
   infos_.push_back({"entropy_coefficient", "1", "of the entropy bonus"});
   infos_.push_back({"gradient_signal", "1",
@@ -303,10 +307,11 @@ void StepMetrics::AddUpdates(Values& values, const Inputs& inputs) const {
   LossSums sums;
   for (const Optimizer::StepInfo& info : report.infos) norm.Add(info.gradient_norm);
   for (const LossSums& part : report.sums) sums.Add(part);
-  values.insert(values.end(), {norm.count, report.entropy, norm.Mean(),
-                               report.infos.back().learning_rate, inputs.kl.update,
-                               inputs.kl.update_reverse, inputs.kl.base, inputs.kl.base_completion,
-                               report.state.kl_coefficient, report.state.entropy_coefficient});
+  values.insert(values.end(),
+                {norm.count, report.entropy, norm.Mean(), report.infos.back().learning_rate,
+                 inputs.kl.update, inputs.kl.update_reverse, inputs.kl.base,
+                 inputs.kl.base_completion, inputs.kl.precision_mean, inputs.kl.precision_max,
+                 report.state.kl_coefficient, report.state.entropy_coefficient});
   AddNoise(values, report);
   values.insert(values.end(),
                 {inputs.value.explained_variance, inputs.value.loss, inputs.value.clip_share,

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/missing.h"
 #include "core/io/records.h"
 #include "rl/collector.h"
 #include "rl/updater.h"
@@ -21,8 +22,12 @@ namespace rlvr {
 // of /timing.
 // KL of the step's policy, measured at evaluations.
 struct MeasuredKl {
-  double update, update_reverse;  // of the update on its own tokens: KL(before || after), and back
-  double base, base_completion;   // exact KL(policy || base), of a token and summed over one
+  // Of the update on its own tokens: KL(before || after), and back.
+  double update = kMissing, update_reverse = kMissing;
+  // Exact KL(policy || base), of a token and summed over one completion.
+  double base = kMissing, base_completion = kMissing;
+  // Absolute difference of log-probabilities from those in float32, mean and largest.
+  double precision_mean = kMissing, precision_max = kMissing;
 };
 
 class StepMetrics {

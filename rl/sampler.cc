@@ -65,7 +65,7 @@ Sampler::Sampler(const Policy& policy, const ProblemSource& source, WorkerPool& 
       source_(source),
       pool_(pool),
       lanes_(lanes),
-      packed_(policy.transformer.table()) {
+      packed_(policy.transformer.table(), policy.transformer.config().precision) {
   for (int i = 0; i < pool.threads(); ++i) {
     decoders_.push_back(std::make_unique<Decoder<float>>(policy.transformer, lanes.slots));
   }

@@ -16,7 +16,7 @@ ShardedGradient::ShardedGradient(const Transformer<float>& transformer, WorkerPo
       pool_(pool),
       shards_(shards),
       tokens_per_microbatch_(tokens_per_microbatch),
-      weights_(transformer.table()),
+      weights_(transformer.table(), transformer.config().precision),
       activations_(static_cast<size_t>(pool.threads())),
       buffers_(static_cast<size_t>(shards)),
       packed_(static_cast<size_t>(shards)),
@@ -223,7 +223,8 @@ void ShardedGradient::SumBuffers() {
 
 void ShardedGradient::Score(const float* params, const TextSet& texts, const Options& options) {
   Prepare(texts, options);
-  const Weights<float> weights = weights_.Pack(params, pool_);
+  const Weights<float> weights =
+      options.float32 ? Weights<float>(params) : weights_.Pack(params, pool_);
   ForEachShard([&](int64_t shard, int worker) {
     if (!rows_[shard].empty()) ForwardShard(shard, worker, weights, options);
   });

@@ -50,6 +50,7 @@ class ShardedGradient {
     bool whole_groups = false;      // never halve a group
     Head head = Head::kToken;
     const float* value_head = nullptr;  // weights [C] and bias: values of the states, too
+    bool float32 = false;               // products in float32, whatever the policy's precision
   };
 
   // logprobs() (of the head asked for) and entropies() of every token under `params`.

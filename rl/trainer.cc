@@ -10,6 +10,7 @@
 #include "core/base/hash.h"
 #include "core/base/missing.h"
 #include "core/base/trace.h"
+#include "rl/moments.h"
 #include "rl/rollout_log.h"
 #include "rl/texts_of_batch.h"
 
@@ -204,10 +205,18 @@ void Trainer::Log(const Collected& collected, const Advantages& advantages,
 // At evaluations alone: it takes forwards of its own.
 MeasuredKl Trainer::MeasureKl(const RolloutBatch& batch, const UpdateReport& report) {
   constexpr int64_t kGroups = 8;
-  if (step_ % config_.eval.every != 0) return {kMissing, kMissing, kMissing, kMissing};
-  const std::vector<double> now = updater_.Score(parts_.policy.params.data(), batch);
-  MeasuredKl kl{KlOfChange(report.logprob_old, now), ReverseKlOfChange(report.logprob_old, now),
-                kMissing, kMissing};
+  MeasuredKl kl;
+  if (step_ % config_.eval.every != 0) return kl;
+  const float* params = parts_.policy.params.data();
+  const std::vector<double> now = updater_.Score(params, batch);
+  kl.update = KlOfChange(report.logprob_old, now);
+  kl.update_reverse = ReverseKlOfChange(report.logprob_old, now);
+  if (parts_.policy.transformer.config().precision != Precision::kFloat32) {
+    std::vector<double> difference = updater_.Score(params, batch, true);
+    for (size_t t = 0; t < now.size(); ++t) difference[t] = std::abs(difference[t] - now[t]);
+    kl.precision_mean = Mean(difference);
+    kl.precision_max = *std::max_element(difference.begin(), difference.end());
+  }
   if (base_.empty()) return kl;
   const int64_t groups = std::min(kGroups, batch.prompts);
   const std::vector<float> base = updater_.ExactKlTo(base_, batch, groups);

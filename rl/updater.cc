@@ -80,11 +80,12 @@ std::vector<double> Updater::Values(const RolloutBatch& batch) {
   return WithPadding(gradient_.values(), batch);
 }
 
-std::vector<double> Updater::Score(const float* params, const RolloutBatch& batch) {
+std::vector<double> Updater::Score(const float* params, const RolloutBatch& batch, bool float32) {
   const TextSet texts = TextsOf(batch, 0, batch.prompts);
-  gradient_.Score(
-      params, texts,
-      {.temperature = static_cast<float>(config_.sampling.temperature), .entropy = true});
+  gradient_.Score(params, texts,
+                  {.temperature = static_cast<float>(config_.sampling.temperature),
+                   .entropy = true,
+                   .float32 = float32});
   return {gradient_.logprobs().begin(), gradient_.logprobs().end()};
 }
 

@@ -68,7 +68,7 @@ class Updater {
                                int64_t prompts);
 
   // Log-probabilities of all tokens of the batch under `params`, completions one after another.
-  std::vector<double> Score(const float* params, const RolloutBatch& batch);
+  std::vector<double> Score(const float* params, const RolloutBatch& batch, bool float32 = false);
 
   // Null unless rl.value_trunk = shared; and its values, [rollouts, stride].
   ValueHead* value_head() { return value_head_.get(); }

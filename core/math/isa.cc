@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/math/isa.h"
 
-#if defined(__x86_64__)
-#include <cpuid.h>
-#endif
 #include <fmt/core.h>
 
 #include <array>
@@ -47,16 +44,6 @@ std::string_view IsaName(Isa isa) { return kNames[static_cast<size_t>(isa)]; }
 Isa DetectIsa() {
   if (Has(Isa::kAvx512)) return Isa::kAvx512;
   return Has(Isa::kAvx2) ? Isa::kAvx2 : Isa::kBaseline;
-}
-
-bool HasBfloat16() {
-#if defined(__x86_64__)
-  unsigned a = 0, b = 0, c = 0, d = 0;
-  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) && (d >> 22 & 1) != 0) return true;  // amx_bf16
-  return __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a >> 5 & 1) != 0;             // avx512_bf16
-#else
-  return false;
-#endif
 }
 
 void SelectIsa(Isa isa) {

@@ -19,9 +19,6 @@ Isa DetectIsa();
 // runs. Fails: Error(kConfig) where the processor lacks it, or another one is in use already.
 void SelectIsa(Isa isa);
 
-// Whether this processor multiplies bfloat16 (avx512_bf16 or amx_bf16). Pure.
-bool HasBfloat16();
-
 // The one in use; selects kAuto where none was selected.
 Isa ActiveIsa();
 std::string_view IsaName(Isa isa);

@@ -7,6 +7,8 @@
 
 #include <cstdint>
 
+#include "core/math/precision.h"
+
 namespace rlvr {
 
 // A matrix [in, out]: as it stands and, where they are not null, what PackWeight made of it and of
@@ -16,11 +18,19 @@ struct Weight {
   const T* plain;
   const T* packed = nullptr;
   const T* transposed = nullptr;
+  // Where products are in bfloat16: the factors as its kernels read them. Float alone.
+  Precision precision = Precision::kFloat32;
+  const uint32_t* pairs = nullptr;
+  const uint32_t* transposed_pairs = nullptr;
 };
 
 // Writes packed, transposed [in out elements each].
 template <class T>
 void PackWeight(T* packed, T* transposed, const T* w, int64_t in, int64_t out);
+
+// Writes pairs [Bfloat16Words(in, out)], transposed [Bfloat16Words(out, in)].
+void PackBfloat16(uint32_t* pairs, uint32_t* transposed, const float* w, int64_t in, int64_t out,
+                  Precision precision);
 
 // y[rows, out] = add + x[rows, in] w[in, out], all dense; add may be null (0) or y.
 template <class T>
@@ -34,9 +44,9 @@ void Linear(T* y, const T* x, const Weight<T>& w, int64_t rows, int64_t in, int6
 template <class T>
 void LinearInputGradient(T* dx, const T* dy, const Weight<T>& w, int64_t rows, int64_t in,
                          int64_t out);
-// dw[in, out] = x^T dy, or += where `accumulate`.
+// dw[in, out] = x^T dy, or += where `accumulate`; in the weight's precision.
 template <class T>
 void LinearWeightGradient(T* dw, const T* x, const T* dy, int64_t rows, int64_t in, int64_t out,
-                          bool accumulate);
+                          bool accumulate, Precision precision = Precision::kFloat32);
 
 }  // namespace rlvr

@@ -16,11 +16,6 @@ std::span<const std::string_view> EnumNames(Positions) {
   static constexpr std::array<std::string_view, 3> kNames = {"learned", "rotary", "none"};
   return kNames;
 }
-std::span<const std::string_view> EnumNames(Precision) {
-  static constexpr std::array<std::string_view, 2> kNames = {"float32", "bfloat16"};
-  return kNames;
-}
-
 void PolicyConfig::Visit(FieldVisitor& v) {
   v.Field("layers", layers, {.help = "blocks", .min = 1, .max = 256});
   v.Field("width", width, {.help = "size of the residual stream", .min = 1, .max = 16384});
@@ -45,7 +40,9 @@ void PolicyConfig::Visit(FieldVisitor& v) {
       "max_context", max_context,
       {.help = "longest text, prompt and completion", .unit = "tokens", .min = 2, .max = 65536});
   v.Field("precision", precision,
-          {.help = "of matrix products; weights, sums, norms, softmax and loss stay float32"});
+          {.help = "of the factors of matrix products; weights, sums, norms, softmax and loss stay "
+                   "float32. bfloat16 needs amx_bf16 or avx512_bf16 (else: float32); "
+                   "bfloat16_software runs anywhere, no faster than float32"});
   v.Field("init", init, {.help = "checkpoint to start from instead of pretraining"});
 }
 

@@ -9,15 +9,14 @@
 #include <string_view>
 
 #include "core/config/field.h"
+#include "core/math/precision.h"
 
 namespace rlvr {
 
 enum class Norm { kLayerNorm, kRmsNorm };
 enum class Positions { kLearned, kRotary, kNone };
-enum class Precision { kFloat32, kBfloat16 };
 std::span<const std::string_view> EnumNames(Norm);
 std::span<const std::string_view> EnumNames(Positions);
-std::span<const std::string_view> EnumNames(Precision);
 
 struct PolicyConfig {
   int64_t layers = 2;

@@ -211,10 +211,10 @@ void Transformer<T>::HeadBackward(T* grads, Activations<T>& a, const Weights<T>&
                                       .V = V,
                                       .temperature = args.temperature});
     if (stack_->head >= 0) {
-      LinearWeightGradient(grads + stack_->head, rows, dlogits, n, C, V, true);
+      LinearWeightGradient(grads + stack_->head, rows, dlogits, n, C, V, true, w.precision);
       LinearInputGradient(drows, dlogits, w.At(stack_->head), n, C, V);
     } else {
-      LinearWeightGradient(grads + stack_->embedding, dlogits, rows, n, V, C, true);
+      LinearWeightGradient(grads + stack_->embedding, dlogits, rows, n, V, C, true, w.precision);
       Linear(drows, dlogits, w.At(stack_->embedding), n, V, C);
     }
     if (args.dhidden) {

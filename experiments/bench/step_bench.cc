@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/bench/step_bench.h"
 
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -176,10 +177,12 @@ class Bench {
 }  // namespace
 
 BenchResult RunBench(ExperimentConfig& config, const BenchOptions& options) {
+  SettlePrecision(config);
   Bench bench(config, options);
   BenchResult result = bench.Run(options);
   const Precision precision = config.policy.precision;
-  result.precision = EnumNames(precision)[static_cast<size_t>(precision)];
+  result.precision = PrecisionName(precision);
+  if (precision == Precision::kBfloat16) result.precision += fmt::format(" ({})", Bfloat16Unit());
   result.rollouts = config.rl.rollouts();
   return result;
 }

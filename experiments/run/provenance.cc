@@ -32,23 +32,21 @@ std::vector<std::pair<std::string, std::string>> Provenance(const ExperimentConf
                                                             int threads) {
   utsname system{};
   uname(&system);
-  return {
-      {"version", ProgramVersion()},
-      {"commit", RLVR_COMMIT},
-      {"dirty", RLVR_DIRTY},
-      {"compiler", __VERSION__},
-      {"flags", RLVR_FLAGS},
-      {"libraries", MatmulLibrary()},
-      {"cpu", ProcessorName()},
-      {"isa", std::string(IsaName(ActiveIsa()))},
-      {"os", fmt::format("{} {}", system.sysname, system.release)},
-      {"threads", fmt::format("{}", threads)},
-      {"ranks", "1"},
-      {"rng", "philox4x32-10"},
-      {"seed", fmt::format("{}", config.run.seed)},
-      {"precision", std::string(EnumNames(
-                        config.policy.precision)[static_cast<size_t>(config.policy.precision)])},
-      {"reduction", fmt::format("tree/{}", config.rl.shards)}};
+  return {{"version", ProgramVersion()},
+          {"commit", RLVR_COMMIT},
+          {"dirty", RLVR_DIRTY},
+          {"compiler", __VERSION__},
+          {"flags", RLVR_FLAGS},
+          {"libraries", MatmulLibrary()},
+          {"cpu", ProcessorName()},
+          {"isa", std::string(IsaName(ActiveIsa()))},
+          {"os", fmt::format("{} {}", system.sysname, system.release)},
+          {"threads", fmt::format("{}", threads)},
+          {"ranks", "1"},
+          {"rng", "philox4x32-10"},
+          {"seed", fmt::format("{}", config.run.seed)},
+          {"precision", std::string(PrecisionName(config.policy.precision))},
+          {"reduction", fmt::format("tree/{}", config.rl.shards)}};
 }
 
 void WriteProvenance(const std::filesystem::path& directory,

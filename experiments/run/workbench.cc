@@ -57,9 +57,12 @@ int64_t TokensPerStep(const ExperimentConfig& config, const Workbench& bench) {
 
 void SettlePrecision(ExperimentConfig& config) {
   if (config.policy.precision != Precision::kBfloat16) return;
-  fmt::print(stderr, "policy.precision = bfloat16: {}; the run computes in float32\n",
-             HasBfloat16() ? "this build has no products in it yet"
-                           : "this processor has no bfloat16 products (avx512_bf16 or amx_bf16)");
+  SelectIsa(config.run.isa);
+  if (!Bfloat16Unit().empty()) return;
+  fmt::print(stderr,
+             "policy.precision = bfloat16: this processor, system or run.isa gives no bfloat16 "
+             "products (amx_bf16 or avx512_bf16); the run computes in float32. "
+             "bfloat16_software rounds the same factors anywhere, no faster than float32\n");
   config.policy.precision = Precision::kFloat32;
 }
 

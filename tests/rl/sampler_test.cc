@@ -145,6 +145,15 @@ TEST(Sampler, AgreesWithTheTrainersLogProbabilities) {
   ExpectTheTrainersLogProbabilities(policy, batch);
 }
 
+TEST(Sampler, AgreesWithTheTrainersLogProbabilitiesInBfloat16) {
+  PolicyConfig config = test::ToyPolicyConfig();
+  config.precision = Precision::kBfloat16Software;
+  const test::ToyPolicy policy(config), exact;
+  const RolloutBatch batch = Sample(policy, 1, Options());
+  ExpectTheTrainersLogProbabilities(policy, batch);
+  EXPECT_NE(batch.logprob_sampler, Sample(exact, 1, Options()).logprob_sampler);
+}
+
 // Every completion of at most two tokens, stop token 0 counted.
 std::vector<std::vector<int32_t>> AllPairs(int32_t vocabulary) {
   std::vector<std::vector<int32_t>> all = {{0}};

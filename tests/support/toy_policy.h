@@ -18,7 +18,9 @@ inline PolicyConfig ToyPolicyConfig() {
 
 // With initial weights of this seed.
 struct ToyPolicy : Policy {
-  explicit ToyPolicy(uint64_t seed = 1) : Policy(ToyPolicyConfig(), ToySource().Alphabet()) {
+  explicit ToyPolicy(uint64_t seed = 1) : ToyPolicy(ToyPolicyConfig(), seed) {}
+  explicit ToyPolicy(const PolicyConfig& config, uint64_t seed = 1)
+      : Policy(config, ToySource().Alphabet()) {
     Initialise(seed);
   }
 };

@@ -12,5 +12,6 @@ namespace {
 }  // namespace
 
 const Kernels<float>& KernelsAvx2() { return kTable<float>; }
+const Bfloat16Kernels& Bfloat16Avx2() { return kBfloat16Table<VectorUnit>; }
 
 }  // namespace rlvr

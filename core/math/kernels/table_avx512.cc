@@ -12,5 +12,6 @@ namespace {
 }  // namespace
 
 const Kernels<float>& KernelsAvx512() { return kTable<float>; }
+const Bfloat16Kernels& Bfloat16Avx512() { return kBfloat16Table<VectorUnit>; }
 
 }  // namespace rlvr

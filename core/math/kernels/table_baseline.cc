@@ -10,6 +10,7 @@ namespace {
 }  // namespace
 
 const Kernels<float>& KernelsBaseline() { return kTable<float>; }
+const Bfloat16Kernels& Bfloat16Baseline() { return kBfloat16Table<VectorUnit>; }
 const Kernels<double>& KernelsDouble() { return kTable<double>; }
 
 }  // namespace rlvr

@@ -59,14 +59,14 @@ class Mlp final : public ChannelMixer<T> {
     T* dpre = scratch;
     T* dpost = scratch + N * Up();
     if (biases_) k.bias_backward({.dbias = grads + down_bias_, .dx = dy, .N = N, .C = C_});
-    LinearWeightGradient(grads + down_, post, dy, N, F_, C_, false);
+    LinearWeightGradient(grads + down_, post, dy, N, F_, C_, false, w.precision);
     LinearInputGradient(dpost, dy, w.At(down_), N, F_, C_);
     {
       const TraceSpan span("activation, backward", TraceLevel::kKernels);
       k.activation_backward({.dx = dpre, .dy = dpost, .x = pre, .N = N, .F = F_, .kind = kind_});
     }
     if (biases_) k.bias_backward({.dbias = grads + up_bias_, .dx = dpre, .N = N, .C = Up()});
-    LinearWeightGradient(grads + up_, x, dpre, N, C_, Up(), false);
+    LinearWeightGradient(grads + up_, x, dpre, N, C_, Up(), false, w.precision);
     LinearInputGradient(dx, dpre, w.At(up_), N, C_, Up());
   }
 

@@ -22,6 +22,9 @@ using reference::Vector;
 
 // Vectors of 16 floats on any processor (wide_kernels_test.cc).
 const Kernels<float>& KernelsWide();
+const Bfloat16Kernels& Bfloat16Wide();
+// The products by tiles, on tiles of its own (tile_kernels_test.cc).
+const Bfloat16Kernels& Bfloat16Tiles();
 
 // Calls check(table) with the double table, then with each float table of this processor; T is from
 // the table's type.

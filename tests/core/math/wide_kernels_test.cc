@@ -14,5 +14,6 @@ namespace {
 }  // namespace
 
 const Kernels<float>& test::KernelsWide() { return kTable<float>; }
+const Bfloat16Kernels& test::Bfloat16Wide() { return kBfloat16Table<VectorUnit>; }
 
 }  // namespace rlvr

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/io/file.h"
+#include "core/math/precision.h"
 #include "tests/support/program.h"
 #include "tests/support/scratch_dir.h"
 
@@ -33,6 +34,17 @@ TEST(BenchCommand, PrintsPartsThatAddUpToTheStep) {
   EXPECT_EQ(printed["threads"], 2);
   EXPECT_EQ(printed["precision"], "float32");
   EXPECT_NEAR(printed["rollouts_per_second"].get<double>(), 4 * 8 / step, 1e-6 / step);
+}
+
+TEST(BenchCommand, SaysWhatPrecisionItUsed) {
+  const auto precision = [](const std::string& asked) {
+    const auto printed =
+        nlohmann::json::parse(RunCaptured(Small({"--policy.precision", asked})).out);
+    return printed["precision"].get<std::string>();
+  };
+  EXPECT_EQ(precision("bfloat16_software"), "bfloat16_software");
+  const std::string unit(Bfloat16Unit());
+  EXPECT_EQ(precision("bfloat16"), unit.empty() ? "float32" : "bfloat16 (" + unit + ")");
 }
 
 TEST(BenchCommand, CountsUsefulWorkAsItSays) {
