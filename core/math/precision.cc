@@ -54,10 +54,6 @@ Unit UnitInUse() {
 
 std::span<const std::string_view> EnumNames(Precision) { return kPrecisions; }
 
-std::string_view PrecisionName(Precision precision) {
-  return kPrecisions[static_cast<size_t>(precision)];
-}
-
 std::string_view Bfloat16Unit() {
   switch (UnitInUse()) {
     case Unit::kAmx:
@@ -67,6 +63,12 @@ std::string_view Bfloat16Unit() {
     default:
       return "";
   }
+}
+
+std::string PrecisionText(Precision precision) {
+  std::string text(kPrecisions[static_cast<size_t>(precision)]);
+  if (precision == Precision::kBfloat16) text.append(" (").append(Bfloat16Unit()).append(")");
+  return text;
 }
 
 const Bfloat16Kernels& GetBfloat16Kernels(Precision precision) {

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace rlvr {
@@ -14,11 +15,14 @@ struct Bfloat16Kernels;
 // processor, no faster than float32.
 enum class Precision { kFloat32, kBfloat16, kBfloat16Software };
 std::span<const std::string_view> EnumNames(Precision);
-std::string_view PrecisionName(Precision precision);
 
 // The unit that kBfloat16 uses in this process: "amx_bf16", "avx512_bf16", or "" where the
 // processor, the system or run.isa allows none. The first call asks the system for it.
 std::string_view Bfloat16Unit();
+
+// For people and records: its name, with the unit where that decides the bits: "bfloat16
+// (amx_bf16)".
+std::string PrecisionText(Precision precision);
 
 // Requires: not kFloat32, and a unit where it is kBfloat16.
 const Bfloat16Kernels& GetBfloat16Kernels(Precision precision);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/bench/step_bench.h"
 
-#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -180,9 +179,7 @@ BenchResult RunBench(ExperimentConfig& config, const BenchOptions& options) {
   SettlePrecision(config);
   Bench bench(config, options);
   BenchResult result = bench.Run(options);
-  const Precision precision = config.policy.precision;
-  result.precision = PrecisionName(precision);
-  if (precision == Precision::kBfloat16) result.precision += fmt::format(" ({})", Bfloat16Unit());
+  result.precision = PrecisionText(config.policy.precision);
   result.rollouts = config.rl.rollouts();
   return result;
 }

@@ -40,9 +40,13 @@ fs::path CacheFolder(const std::string& option) {
 }
 
 std::string BaseKey(ExperimentConfig& config, const ProblemSource& source) {
-  return fmt::format("{}isa = {}\nproducts = {}\nnumerics = {}\ntasks = {}\n",
-                     HashedText(FieldsOf(config), {"policy.", "pretrain.", "midtrain."}),
-                     IsaName(ActiveIsa()), MatmulLibrary(), kNumericsVersion, source.Fingerprint());
+  std::string key =
+      fmt::format("{}isa = {}\nproducts = {}\nnumerics = {}\ntasks = {}\n",
+                  HashedText(FieldsOf(config), {"policy.", "pretrain.", "midtrain."}),
+                  IsaName(ActiveIsa()), MatmulLibrary(), kNumericsVersion, source.Fingerprint());
+  const Precision precision = config.policy.precision;
+  if (precision == Precision::kBfloat16) key += "unit = " + std::string(Bfloat16Unit()) + "\n";
+  return key;
 }
 
 BaseMaker::BaseMaker(ExperimentConfig& config, Workbench& bench, Progress& progress)

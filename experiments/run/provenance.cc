@@ -45,7 +45,7 @@ std::vector<std::pair<std::string, std::string>> Provenance(const ExperimentConf
           {"ranks", "1"},
           {"rng", "philox4x32-10"},
           {"seed", fmt::format("{}", config.run.seed)},
-          {"precision", std::string(PrecisionName(config.policy.precision))},
+          {"precision", PrecisionText(config.policy.precision)},
           {"reduction", fmt::format("tree/{}", config.rl.shards)}};
 }
 
