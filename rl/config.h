@@ -76,7 +76,7 @@ struct NoiseConfig {
 // The rollout workers' share of work: how completions are cut into lanes.
 struct LaneConfig {
   int64_t lanes = 8;
-  int64_t slots = 0;  // 0: Decoder::SlotsThatFit
+  int64_t slots = 0;  // 0: as Decoder::SlotsOf finds
 
   void Visit(FieldVisitor& v);
 };

@@ -143,9 +143,8 @@ void Sampler::Decode(RolloutBatch& batch, const Weights<float>& weights,
   MakeLanes(batch, options, key);
   // Few texts are shared out: one decoder has slots for all, and other threads would be idle.
   const int64_t share = (batch.rollouts() + pool_.threads() - 1) / pool_.threads();
-  const int64_t slots = lanes_.slots > 0 ? lanes_.slots
-                                         : Decoder<float>::SlotsThatFit(
-                                               policy_.transformer, options.max_completion_tokens);
+  const int64_t slots =
+      Decoder<float>::SlotsOf(policy_.transformer, lanes_.slots, options.max_completion_tokens);
   const int64_t most = share <= slots ? share : batch.rollouts();
   std::atomic<size_t> next{0};
   pool_.Run(pool_.threads(), [&](int64_t, int worker) {

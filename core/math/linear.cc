@@ -8,7 +8,7 @@
 namespace rlvr {
 namespace {
 
-// The product in bfloat16 where the weight asks for it; whether it does.
+// The product in bfloat16 where `precision` asks for it; whether it does.
 bool MultiplyBfloat16(const ProductArgs<float>& p, const uint32_t* pairs, Precision precision) {
   if (precision == Precision::kFloat32) return false;
   GetBfloat16Kernels(precision).product(
@@ -16,6 +16,15 @@ bool MultiplyBfloat16(const ProductArgs<float>& p, const uint32_t* pairs, Precis
   return true;
 }
 bool MultiplyBfloat16(const ProductArgs<double>&, const uint32_t*, Precision) { return false; }
+
+// p with the weight, or its transpose, as its right factor; `packed` and `pairs` are what the
+// weight holds of that one.
+template <class T>
+void Multiply(ProductArgs<T> p, const Weight<T>& w, const T* packed, const uint32_t* pairs) {
+  p.b = packed ? packed : w.plain;
+  p.packed = packed != nullptr;
+  if (!MultiplyBfloat16(p, pairs, w.precision)) GetKernels<T>().product(p);
+}
 
 bool GradientBfloat16(const ProductGradientArgs<float>& p, Precision precision) {
   if (precision == Precision::kFloat32) return false;
@@ -44,34 +53,34 @@ template <class T>
 void LinearOnto(T* y, const T* add, const T* x, const Weight<T>& w, int64_t rows, int64_t in,
                 int64_t out) {
   const TraceSpan span("product, forward", TraceLevel::kKernels);
-  const ProductArgs<T> p = {.c = y,
-                            .add = add,
-                            .a = x,
-                            .b = w.packed ? w.packed : w.plain,
-                            .m = rows,
-                            .n = out,
-                            .k = in,
-                            .packed = w.packed != nullptr,
-                            .b_row = out,
-                            .b_column = 1};
-  if (!MultiplyBfloat16(p, w.pairs, w.precision)) GetKernels<T>().product(p);
+  Multiply<T>({.c = y,
+               .add = add,
+               .a = x,
+               .b = nullptr,
+               .m = rows,
+               .n = out,
+               .k = in,
+               .packed = false,
+               .b_row = out,
+               .b_column = 1},
+              w, w.packed, w.pairs);
 }
 
 template <class T>
 void LinearInputGradient(T* dx, const T* dy, const Weight<T>& w, int64_t rows, int64_t in,
                          int64_t out) {
   const TraceSpan span("product, input gradient", TraceLevel::kKernels);
-  const ProductArgs<T> p = {.c = dx,
-                            .add = nullptr,
-                            .a = dy,
-                            .b = w.transposed ? w.transposed : w.plain,
-                            .m = rows,
-                            .n = in,
-                            .k = out,
-                            .packed = w.transposed != nullptr,
-                            .b_row = 1,
-                            .b_column = out};
-  if (!MultiplyBfloat16(p, w.transposed_pairs, w.precision)) GetKernels<T>().product(p);
+  Multiply<T>({.c = dx,
+               .add = nullptr,
+               .a = dy,
+               .b = nullptr,
+               .m = rows,
+               .n = in,
+               .k = out,
+               .packed = false,
+               .b_row = 1,
+               .b_column = out},
+              w, w.transposed, w.transposed_pairs);
 }
 
 template <class T>

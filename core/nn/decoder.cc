@@ -63,7 +63,7 @@ template <class T>
 struct Decoder<T>::Impl {
   const Transformer<T>& transformer;
   const Stack<T>& stack;
-  int64_t asked_slots;  // 0: SlotsThatFit
+  int64_t asked_slots;  // 0: as many as fit
   int64_t slots = 0;    // of the Run in progress
 
   std::vector<std::unique_ptr<Wave<T>>> waves;  // those with unfinished = 0 are free
@@ -335,7 +335,9 @@ template <class T>
 Decoder<T>::~Decoder() = default;
 
 template <class T>
-int64_t Decoder<T>::SlotsThatFit(const Transformer<T>& transformer, int64_t max_completion_tokens) {
+int64_t Decoder<T>::SlotsOf(const Transformer<T>& transformer, int64_t slots,
+                            int64_t max_completion_tokens) {
+  if (slots > 0) return slots;
   return transformer.stack_->SlotsThatFit(WholeCacheBlocks(max_completion_tokens));
 }
 
@@ -343,8 +345,7 @@ template <class T>
 void Decoder<T>::Run(const Weights<T>& weights, const SamplingOptions& options,
                      const NextLane& next) {
   Impl& d = *impl_;
-  d.slots = d.asked_slots > 0 ? d.asked_slots
-                              : SlotsThatFit(d.transformer, options.max_completion_tokens);
+  d.slots = SlotsOf(d.transformer, d.asked_slots, options.max_completion_tokens);
   d.weights = &weights;
   d.options = &options;
   d.next = &next;

@@ -77,13 +77,15 @@ class Decoder {
   // No more prompts are added to a prefill that has so many tokens: its activations stay small.
   static constexpr int64_t kPrefillTokens = 256;
 
-  // `slots`: texts decoded at once; 0: SlotsThatFit. Buffers grow on first use and are kept.
+  // `slots`: texts decoded at once, as SlotsOf reads it. Buffers grow on first use and are kept.
   Decoder(const Transformer<T>& transformer, int64_t slots);
   ~Decoder();
 
-  // As many texts as fill the tiles of products while their caches together stay near the core, but
-  // not so few that each token reads the weights almost alone. Changes no bit.
-  static int64_t SlotsThatFit(const Transformer<T>& transformer, int64_t max_completion_tokens);
+  // `slots`, or where it is 0 as many texts as fill the tiles of products while their caches
+  // together stay near the core, but not so few that each token reads the weights almost alone.
+  // Changes no bit.
+  static int64_t SlotsOf(const Transformer<T>& transformer, int64_t slots,
+                         int64_t max_completion_tokens);
 
   // Completes the requests of every lane that `next` gives, until it gives null. `next` is called
   // from this thread, when slots are free. Requires: prompt + max_completion_tokens <= max_context.

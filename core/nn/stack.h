@@ -66,7 +66,7 @@ struct Stack {
   // Products of one row, in multiply-adds: of the blocks' matrices, and of the head.
   int64_t BlockProducts() const;
   int64_t HeadProducts() const { return config.width * vocabulary; }
-  // Decoder::SlotsThatFit, for texts with caches of so many positions.
+  // Of Decoder::SlotsOf, for texts with caches of so many positions.
   int64_t SlotsThatFit(int64_t cached) const;
 
  private:

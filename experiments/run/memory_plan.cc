@@ -89,11 +89,9 @@ class Planner {
 
   void AddDecoding(MemoryPlan& plan, double longest) const {
     const PolicyConfig c = config_.policy.Resolved();
-    const int64_t asked = config_.rl.lanes.slots;
     const auto slots = static_cast<double>(
-        asked > 0 ? asked
-                  : Decoder<float>::SlotsThatFit(bench_.policy->transformer,
-                                                 config_.rl.sampling.max_completion_tokens));
+        Decoder<float>::SlotsOf(bench_.policy->transformer, config_.rl.lanes.slots,
+                                config_.rl.sampling.max_completion_tokens));
     const double caches =
         sizeof(float) * static_cast<double>(c.layers * 2 * c.kv_heads * c.head_dim) * slots *
         static_cast<double>(WholeCacheBlocks(static_cast<int64_t>(longest)) +

@@ -125,7 +125,7 @@ TEST(Decoder, TakesFewerTextsWhereTheirCachesAreLarge) {
     PolicyConfig config;
     config.width = width, config.layers = layers, config.max_context = 1024;
     const Transformer<float> policy(config.Resolved(), 16);
-    return Decoder<float>::SlotsThatFit(policy, completion);
+    return Decoder<float>::SlotsOf(policy, 0, completion);
   };
   EXPECT_EQ(fitting(64, 2, 24), 24);
   EXPECT_EQ(fitting(128, 4, 24), 24);
