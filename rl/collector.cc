@@ -36,6 +36,7 @@ void AppendGroups(RolloutBatch& to, const RolloutBatch& from, const std::vector<
     AppendRange(to.logprob_sampler, from.logprob_sampler, prompt * tokens, tokens);
     AppendRange(to.mask, from.mask, prompt * tokens, tokens);
     AppendRange(to.kept, from.kept, prompt * tokens * from.kept_words, tokens * from.kept_words);
+    AppendRange(to.saved, from.saved, prompt * G * (1 + from.stride), G * (1 + from.stride));
     AppendRange(to.length, from.length, prompt * G, G);
     AppendRange(to.truncated, from.truncated, prompt * G, G);
     AppendRange(to.text, from.text, prompt * G, G);
@@ -55,7 +56,8 @@ Collector::Collector(const RlConfig& config, uint64_t seed, const ProblemSource&
       reward_(config.reward, source.Modes(), seed),
       noise_(config.noise, seed) {}
 
-RolloutBatch Collector::Round(Collected& collected, const float* params, int64_t step) {
+RolloutBatch Collector::Round(Collected& collected, const float* params, int64_t step,
+                              SavedRows<float>* rows) {
   const uint64_t first = cursor;
   cursor += static_cast<uint64_t>(config_.prompts_per_step);
   collected.retired = curriculum.retired();
@@ -68,10 +70,11 @@ RolloutBatch Collector::Round(Collected& collected, const float* params, int64_t
                                       .group_size = config_.group_size,
                                       .choices = choices});
   if (config_.ReplaysTokenSets()) batch.kept_words = sampler_.KeptWordsOfVocabulary();
-  sampler_.Complete(batch, params, config_.sampling, [&](int64_t prompt, int64_t sample) {
+  const auto key = [&](int64_t prompt, int64_t sample) {
     return StreamKey(seed_, "rollout.token",
                      {first + static_cast<uint64_t>(prompt), static_cast<uint64_t>(sample)});
-  });
+  };
+  sampler_.Complete(batch, params, config_.sampling, key, rows);
   reward_.Apply(batch, noise_.Seen(batch, first), first);
   curriculum.Record(choices, batch);
   AddCost(collected, batch);
@@ -101,14 +104,14 @@ void Collector::AddGreedy(Collected& collected, const float* params) {
   AddCost(collected, greedy);
 }
 
-Collected Collector::Collect(const float* params, int64_t step) {
+Collected Collector::Collect(const float* params, int64_t step, SavedRows<float>* rows) {
   Collected collected;
   const bool refill = config_.loss.step.group_filter == GroupFilter::kRefill;
   RolloutBatch spare;  // equal groups, used where the rounds run out
   const int64_t rounds = refill ? config_.loss.step.refill_rounds : 1;
   for (int64_t round = 0; round < rounds && collected.batch.prompts < config_.prompts_per_step;
        ++round) {
-    const RolloutBatch batch = Round(collected, params, step);
+    const RolloutBatch batch = Round(collected, params, step, rows);
     std::vector<int64_t> keep, rest;
     for (int64_t prompt = 0; prompt < batch.prompts; ++prompt) {
       const bool full =

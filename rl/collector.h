@@ -39,15 +39,17 @@ class Collector {
   // `seed`: run.seed.
   Collector(const RlConfig& config, uint64_t seed, const ProblemSource& source, Sampler& sampler);
 
-  // Samples with the weights `params` in a step (from 0 on). Advances cursor and curriculum.
-  Collected Collect(const float* params, int64_t step);
+  // Samples with the weights `params` in a step (from 0 on); Sampler::Complete says what `rows`
+  // get. Advances cursor and curriculum.
+  Collected Collect(const float* params, int64_t step, SavedRows<float>* rows = nullptr);
 
   // Prompts drawn so far, and which comes next; part of a checkpoint.
   uint64_t cursor = 0;
   Curriculum curriculum;
 
  private:
-  RolloutBatch Round(Collected& collected, const float* params, int64_t step);
+  RolloutBatch Round(Collected& collected, const float* params, int64_t step,
+                     SavedRows<float>* rows);
   void AddGreedy(Collected& collected, const float* params);
   void AddCost(Collected& collected, const RolloutBatch& batch) const;
 

@@ -180,6 +180,14 @@ void RlConfig::Visit(FieldVisitor& v) {
        .min = 0,
        .max = 1e12,
        .hashed = false});
+  v.Field("reuse_forward_mb", reuse_forward_mb,
+          {.help = "room for what sampling computed of a step's tokens: where all fit, the first "
+                   "update with the weights that sampled runs no forward of its own; changes no "
+                   "bit; 0: never",
+           .unit = "MB",
+           .min = 0,
+           .max = 1e6,
+           .hashed = false});
   lanes.Visit(v);
   optimizer.Visit(v);
   loss.Visit(v);

@@ -89,6 +89,7 @@ struct RlConfig {
   SamplingOptions sampling;  // max_completion_tokens, temperature, top_k, top_p, min_p
   int64_t shards = 8;
   int64_t tokens_per_microbatch = 0;
+  int64_t reuse_forward_mb = 512;
   LaneConfig lanes;
   OptimizerConfig optimizer;
   RewardConfig reward;

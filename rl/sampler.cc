@@ -120,10 +120,11 @@ void Sampler::Reserve(RolloutBatch& batch, int64_t stride) const {
 }
 
 void Sampler::Complete(RolloutBatch& batch, const float* params, const SamplingOptions& options,
-                       const Key& key) {
+                       const Key& key, SavedRows<float>* rows) {
   Reserve(batch, options.max_completion_tokens);
+  if (rows) batch.saved.assign(static_cast<size_t>(batch.rollouts() * (1 + batch.stride)), -1);
   const double start = MonotonicSeconds();
-  Decode(batch, packed_.Pack(params, pool_), options, key);
+  Decode(batch, packed_.Pack(params, pool_), options, key, rows);
   const double decoded = MonotonicSeconds();
   Judge(batch);
   decode_work_ = {};
@@ -137,7 +138,7 @@ void Sampler::Complete(RolloutBatch& batch, const float* params, const SamplingO
 }
 
 void Sampler::Decode(RolloutBatch& batch, const Weights<float>& weights,
-                     const SamplingOptions& options, const Key& key) {
+                     const SamplingOptions& options, const Key& key, SavedRows<float>* rows) {
   const TraceSpan span("decode");
   interrupt_ = InterruptionOf(options);
   MakeLanes(batch, options, key);
@@ -149,12 +150,13 @@ void Sampler::Decode(RolloutBatch& batch, const Weights<float>& weights,
   std::atomic<size_t> next{0};
   pool_.Run(pool_.threads(), [&](int64_t, int worker) {
     int64_t taken = 0;
-    decoders_[worker]->Run(weights, options, [&]() -> const DecodeLane* {
+    const auto take = [&]() -> const DecodeLane* {
       const size_t lane = taken < most ? next.fetch_add(1) : work_.size();
       if (lane >= work_.size()) return nullptr;
       taken += std::ssize(work_[lane].requests);
       return &work_[lane];
-    });
+    };
+    decoders_[worker]->Run(weights, options, take, rows);
   });
 }
 
@@ -204,7 +206,9 @@ void Sampler::MakeLanes(RolloutBatch& batch, const SamplingOptions& options, con
                     .sampled = batch.mask.data() + begin * batch.stride,
                     .kept = batch.kept_words > 0
                                 ? batch.kept.data() + begin * batch.stride * batch.kept_words
-                                : nullptr},
+                                : nullptr,
+                    .saved = batch.saved.empty() ? nullptr
+                                                 : batch.saved.data() + begin * (1 + batch.stride)},
          .interrupt = interrupt_,
          .interrupt_at =
              static_cast<int32_t>(options.max_completion_tokens - options.interrupt_tokens -

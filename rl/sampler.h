@@ -45,15 +45,16 @@ class Sampler {
   using Key = std::function<uint64_t(int64_t prompt, int64_t sample)>;
   // Fills tokens, logprob_sampler, mask, length, truncated, text and judgement with what the
   // policy's weights `params` write. mask is 1 on every token but those of replies and of an
-  // interruption. With kept_words, `kept` as well. Fails: see InterruptionOf.
+  // interruption. With kept_words, `kept` as well; where `rows` is given, `saved`. Fails: see
+  // InterruptionOf.
   void Complete(RolloutBatch& batch, const float* params, const SamplingOptions& options,
-                const Key& key);
+                const Key& key, SavedRows<float>* rows = nullptr);
 
   // The tokens of options.interrupt_text. Fails: Error(kConfig) where it leaves no room or can't be
   // written, or the task is one of several turns.
   std::vector<int32_t> InterruptionOf(const SamplingOptions& options) const;
 
-  // Fills mask, text and judgement of completions that are there.
+  // Fills text and judgement of completions that are there.
   void Judge(RolloutBatch& batch) const;
 
   const Vocabulary& vocabulary() const { return policy_.vocabulary; }
@@ -72,7 +73,7 @@ class Sampler {
 
  private:
   void Decode(RolloutBatch& batch, const Weights<float>& weights, const SamplingOptions& options,
-              const Key& key);
+              const Key& key, SavedRows<float>* rows);
   void MakeLanes(RolloutBatch& batch, const SamplingOptions& options, const Key& key);
   int32_t ForcedLength(uint64_t key) const;
 

@@ -36,7 +36,7 @@ size_t ShardedGradient::PackGroup(Packed& packed, const TextSet& texts,
     packed.place.push_back(texts.offset[rows[end]]);
   }
   for (; begin < end; ++begin) {
-    const auto& [unused, completion, kept] = texts.rows[rows[begin]];
+    const auto& [unused, completion, kept, saved] = texts.rows[rows[begin]];
     if (completion.size() == 1) continue;
     const auto first = static_cast<int32_t>(packed.batch.tokens.size());
     packed.batch.Append(completion.first(completion.size() - 1), parent);
@@ -47,6 +47,24 @@ size_t ShardedGradient::PackGroup(Packed& packed, const TextSet& texts,
     }
   }
   return end;
+}
+
+// Rows of the packed tokens in the order of PackGroup.
+void ShardedGradient::FindSaved(Packed& packed, const TextSet& texts,
+                                std::span<const int32_t> rows) {
+  packed.saved.clear();
+  int32_t prompt = -1;
+  for (const int32_t index : rows) {
+    const TextSet::Row& row = texts.rows[index];
+    if (row.saved == nullptr) return packed.saved.clear();
+    if (row.prompt != prompt) {
+      const auto length = static_cast<int32_t>(texts.prompts[row.prompt].size());
+      for (int32_t i = 0; i < length; ++i) packed.saved.push_back(row.saved[0] + i);
+      prompt = row.prompt;
+    }
+    packed.saved.insert(packed.saved.end(), row.saved + 1, row.saved + row.completion.size());
+  }
+  if (std::count(packed.saved.begin(), packed.saved.end(), -1) > 0) packed.saved.clear();
 }
 
 // Each target becomes two, of tokens 1 and 0, whose log-probabilities differ as their logits do; or
@@ -98,6 +116,8 @@ void ShardedGradient::Prepare(const TextSet& texts, const Options& options) {
     packed.batch.Clear(), packed.targets.clear(), packed.place.clear();
     for (size_t row = 0; row < rows_[shard].size();)
       row = PackGroup(packed, texts, rows_[shard], row);
+    packed.saved.clear();
+    if (options.saved) FindSaved(packed, texts, rows_[shard]);
     Expand(packed, options.head);
     // Any thread may take any shard: all have room for each, so that no later step allocates.
     for (Activations<float>& activations : activations_) {
@@ -122,12 +142,16 @@ void ShardedGradient::ForEachShard(const WorkerPool::Work& work) {
 
 void ShardedGradient::ForwardShard(int64_t shard, int worker, const Weights<float>& weights,
                                    const Options& options) {
-  const TraceSpan span("forward");
   Packed& packed = packed_[shard];
+  const TraceSpan span(packed.saved.empty() ? "forward" : "restore");
   Activations<float>& activations = activations_[worker];
   packed.logprob.resize(packed.targets.size());
   packed.entropy.resize(options.entropy ? packed.targets.size() : 0);
-  transformer_.Forward(activations, weights, packed.batch);
+  if (packed.saved.empty()) {
+    transformer_.Forward(activations, weights, packed.batch);
+  } else {
+    transformer_.Restore(activations, weights, packed.batch, *options.saved, packed.saved);
+  }
   transformer_.LogProbs(packed.logprob.data(), options.entropy ? packed.entropy.data() : nullptr,
                         activations, weights, packed.targets, options.temperature);
   const size_t count = packed.place.empty() ? 1 : packed.targets.size() / packed.place.size();
@@ -233,7 +257,10 @@ void ShardedGradient::Score(const float* params, const TextSet& texts, const Opt
 void ShardedGradient::Compute(const float* params, const TextSet& texts, const Options& options,
                               const LossDerivative& loss) {
   Prepare(texts, options);
-  flops_ *= 3;
+  const bool restored = std::none_of(packed_.begin(), packed_.end(), [](const Packed& packed) {
+    return packed.saved.empty() && !packed.batch.tokens.empty();
+  });
+  flops_ *= restored ? 2 : 3;
   const Weights<float> weights = weights_.Pack(params, pool_);
   const auto size = static_cast<size_t>(transformer_.table().size());
   shard_squares_.assign(buffers_.size(), -1);

@@ -51,6 +51,9 @@ class ShardedGradient {
     Head head = Head::kToken;
     const float* value_head = nullptr;  // weights [C] and bias: values of the states, too
     bool float32 = false;               // products in float32, whatever the policy's precision
+    // What the same weights' forward of these texts left: where it has all rows of a shard, they
+    // are restored in place of another forward. Changes no bit.
+    const SavedRows<float>* saved = nullptr;
   };
 
   // logprobs() (of the head asked for) and entropies() of every token under `params`.
@@ -67,8 +70,8 @@ class ShardedGradient {
   std::span<const float> values() const { return value_; }
   // Of the value head, [C + 1], after Compute.
   std::span<const float> value_gradient() const { return value_buffers_[0]; }
-  // Tokens that the last call fed forward, each prompt once, and its useful work in floating-point
-  // operations (backward counted as two).
+  // Tokens of the last call's forward, each prompt once, and its useful work in floating-point
+  // operations (backward counted as two forwards, one that was restored as none).
   int64_t tokens_fed() const { return tokens_fed_; }
   double flops() const { return flops_; }
 
@@ -77,11 +80,13 @@ class ShardedGradient {
     PackedBatch batch;
     std::vector<Target> targets, expanded;
     std::vector<int64_t> place;  // [targets], into the arrays of tokens
+    std::vector<int32_t> saved;  // [batch tokens], rows of SavedRows; empty: not all are there
     std::vector<float> logprob, entropy, dlogprob, dentropy, dhidden;
   };
 
   static size_t PackGroup(Packed& packed, const TextSet& texts, std::span<const int32_t> rows,
                           size_t begin);
+  static void FindSaved(Packed& packed, const TextSet& texts, std::span<const int32_t> rows);
   void Expand(Packed& packed, Head head) const;
   void CountWork(const TextSet& texts);
   void Prepare(const TextSet& texts, const Options& options);

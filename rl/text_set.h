@@ -15,6 +15,8 @@ struct TextSet {
     int32_t prompt;                       // index into prompts; rows of one prompt are adjacent
     std::span<const int32_t> completion;  // at least one token
     const uint64_t* kept = nullptr;       // [completion, kept_words]: sets to predict among
+    // [completion]: rows of SavedRows, the prompt's first one and those of all tokens but the last.
+    const int32_t* saved = nullptr;
   };
   std::vector<std::span<const int32_t>> prompts;  // at least one token each
   std::vector<Row> rows;

@@ -10,8 +10,9 @@ TextSet TextsOf(const RolloutBatch& batch, int64_t first, int64_t last) {
     texts.Add(batch.prompt_tokens[i / batch.group_size],
               std::span(batch.tokens).subspan(i * batch.stride, batch.length[i]),
               i % batch.group_size != 0);
-    if (batch.kept_words == 0) continue;
-    texts.rows.back().kept = batch.kept.data() + i * batch.stride * batch.kept_words;
+    TextSet::Row& row = texts.rows.back();
+    if (batch.kept_words > 0) row.kept = batch.kept.data() + i * batch.stride * batch.kept_words;
+    if (!batch.saved.empty()) row.saved = batch.saved.data() + i * (1 + batch.stride);
   }
   return texts;
 }

@@ -69,6 +69,11 @@ Trainer::Trainer(const Config& config, const Parts& parts)
   if (config.rl.loss.NeedsValue() && !updater_.value_head()) {
     value_ = std::make_unique<ValueNetwork>(config.rl, parts.policy, parts.pool, config.seed);
   }
+  const bool own = !feed_ && config.rl.loss.step.replay_batches == 0;
+  if (own && config.rl.reuse_forward_mb > 0) {
+    saved_rows_ = std::make_unique<SavedRows<float>>(config.rl.reuse_forward_mb << 20,
+                                                     parts.policy.transformer.SavedRowWidth());
+  }
   if (config.log.store) {
     store_ = RolloutStore::ToWrite(parts.rollouts, config.rl, parts.policy.vocabulary.characters());
   }
@@ -101,7 +106,8 @@ void Trainer::Step() {
 
 Collected Trainer::Sample() {
   const float* params = sampler_weights_.At(parts_.policy.params, step_).data();
-  Collected collected = feed_ ? feed_->Next(params, step_) : collector_.Collect(params, step_);
+  Collected collected =
+      feed_ ? feed_->Next(params, step_) : collector_.Collect(params, step_, RowsToSave(params));
   const StepOptions& options = config_.rl.loss.step;
   if (options.rollouts_from == RolloutSource::kGold) TakeAsSampled(collected.batch);
   const int64_t behind = std::min(step_, config_.rl.loss.mismatch.staleness);
@@ -111,6 +117,15 @@ Collected Trainer::Sample() {
   clock_.decode = collected.decode_seconds;
   clock_.judge = collected.judge_seconds;
   return collected;
+}
+
+// Where the weights that sample are those that the update begins with, and last time there was
+// room.
+SavedRows<float>* Trainer::RowsToSave(const float* params) {
+  if (saved_rows_ && !saved_rows_->Complete()) saved_rows_.reset();
+  if (!saved_rows_ || params != parts_.policy.params.data()) return nullptr;
+  saved_rows_->Clear();
+  return saved_rows_.get();
 }
 
 // Gold solutions have no sampler: the policy's own log-probabilities stand for its.
@@ -159,7 +174,8 @@ UpdateReport Trainer::Update(const Collected& collected, const Advantages& advan
          .advantages = advantages,
          .reference = reference_.weights(),
          .draw_key = StreamKey(config_.seed, "loss.draw", {static_cast<uint64_t>(step_)}),
-         .values = values_},
+         .values = values_,
+         .saved = saved_rows_.get()},
         loss_state_);
     value_report_ = report.value;
     for (int64_t epoch = 0; value_ && epoch < config_.rl.loss.step.epochs; ++epoch) {
@@ -264,75 +280,6 @@ void Trainer::Evaluate() {
     parts_.control.OnEvaluation(evaluation.record);
   }
   clock_.evaluation = MonotonicSeconds() - start;
-}
-
-bool Trainer::SaveDue() const {
-  return finished() || step_ % config_.log.checkpoint_every == 0 || best_step_ == step_ ||
-         parts_.control.CheckpointDue();
-}
-
-void Trainer::Save() {
-  const TraceSpan span("checkpoint");
-  Checkpoint checkpoint{StepName(step_), PolicyToFile(parts_.policy), {}};
-  TensorFile& state = checkpoint.state;
-  state = OptimizerToFile(updater_.optimizer(), parts_.policy.transformer.table());
-  reference_.Save(state);
-  sampler_weights_.Save(state);
-  for (const Evaluator& evaluator : evaluators_) evaluator.Save(state);
-  replay_.Save(state);
-  if (feed_) feed_->Save(state);
-  if (value_) value_->Save(state);
-  if (updater_.value_head()) updater_.value_head()->Save(state);
-  PutNumber(state, "step", static_cast<double>(step_));
-  PutNumber(state, "cursor", static_cast<double>(collector_.cursor));
-  collector_.curriculum.Save(state);
-  PutNumber(state, "best_accuracy", best_accuracy_);
-  PutNumber(state, "best_step", static_cast<double>(best_step_));
-  PutNumber(state, "advantage.running_mean", advantage_state_.running_mean);
-  PutNumber(state, "loss.kl_coefficient", loss_state_.kl_coefficient);
-  PutNumber(state, "loss.entropy_coefficient", loss_state_.entropy_coefficient);
-  parts_.log.Commit();
-  const WrittenFile written = parts_.checkpoints.Save(checkpoint);
-  parts_.log.Checkpoint(step_, "checkpoints/" + checkpoint.name + ".safetensors", written.bytes,
-                        written.sha256);
-  parts_.log.Commit();
-  parts_.checkpoints.RemoveAllBut(
-      {StepName(0), StepName(best_step_), StepName(saved_step_), StepName(step_)});
-  saved_step_ = step_;
-  parts_.control.OnCheckpoint(step_);
-}
-
-// The checkpoint of step 0 is always kept; without it the KL to the base is not measured.
-void Trainer::LoadBase(const Checkpoint& checkpoint) {
-  const bool there = parts_.checkpoints.Whole(StepName(0));
-  if (!there) return base_.clear();
-  PolicyFromFile(parts_.policy, checkpoint.name == StepName(0)
-                                    ? checkpoint.policy
-                                    : parts_.checkpoints.Load(StepName(0)).policy);
-  base_ = parts_.policy.params;
-}
-
-void Trainer::Load(const Checkpoint& checkpoint) {
-  const TensorFile& state = checkpoint.state;
-  LoadBase(checkpoint);
-  PolicyFromFile(parts_.policy, checkpoint.policy);
-  OptimizerFromFile(updater_.optimizer(), parts_.policy.transformer.table(), state);
-  reference_.Load(state);
-  sampler_weights_.Load(state);
-  for (Evaluator& evaluator : evaluators_) evaluator.Load(state);
-  replay_.Load(state, reader_);
-  if (feed_) feed_->Load(state);
-  if (value_) value_->Load(state);
-  if (updater_.value_head()) updater_.value_head()->Load(state);
-  step_ = static_cast<int64_t>(GetNumber(state, "step", 0));
-  collector_.cursor = static_cast<uint64_t>(GetNumber(state, "cursor", 0));
-  collector_.curriculum.Load(state);
-  best_accuracy_ = GetNumber(state, "best_accuracy", -1);
-  best_step_ = static_cast<int64_t>(GetNumber(state, "best_step", 0));
-  advantage_state_.running_mean = GetNumber(state, "advantage.running_mean", 0);
-  loss_state_.kl_coefficient = GetNumber(state, "loss.kl_coefficient", 0);
-  loss_state_.entropy_coefficient = GetNumber(state, "loss.entropy_coefficient", 0);
-  saved_step_ = step_;
 }
 
 std::vector<std::pair<std::string, MetricInfo>> Trainer::Catalogue() const {

@@ -78,6 +78,7 @@ class Trainer {
     double start = 0, decode = 0, judge = 0, update = 0, evaluation = 0, checkpoint = 0;
   };
   Collected Sample();
+  SavedRows<float>* RowsToSave(const float* params);
   void TakeAsSampled(RolloutBatch& batch);
   Advantages ComputeAdvantage(const Collected& collected);
   UpdateReport Update(const Collected& collected, const Advantages& advantages);
@@ -92,7 +93,8 @@ class Trainer {
   Config config_;
   Parts parts_;
   Collector collector_;
-  std::unique_ptr<RolloutFeed> feed_;  // in place of the collector, where there is one
+  std::unique_ptr<RolloutFeed> feed_;             // in place of the collector, where there is one
+  std::unique_ptr<SavedRows<float>> saved_rows_;  // null: updates run forwards of their own
   RolloutReader reader_;
   ReplayBuffer replay_;
   std::optional<RolloutStore> store_;  // that this run writes

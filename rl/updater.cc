@@ -80,12 +80,14 @@ std::vector<double> Updater::Values(const RolloutBatch& batch) {
   return WithPadding(gradient_.values(), batch);
 }
 
-std::vector<double> Updater::Score(const float* params, const RolloutBatch& batch, bool float32) {
+std::vector<double> Updater::Score(const float* params, const RolloutBatch& batch, bool float32,
+                                   const SavedRows<float>* saved) {
   const TextSet texts = TextsOf(batch, 0, batch.prompts);
   gradient_.Score(params, texts,
                   {.temperature = static_cast<float>(config_.sampling.temperature),
                    .entropy = true,
-                   .float32 = float32});
+                   .float32 = float32,
+                   .saved = saved});
   return {gradient_.logprobs().begin(), gradient_.logprobs().end()};
 }
 
@@ -193,7 +195,7 @@ UpdateReport Updater::Update(const Step& step, LossState& loss_state) {
   UpdateReport report;
   report.state = loss_state;
   if (ReadsOldFirst(config_.loss)) {
-    report.logprob_old = Score(policy_.params.data(), step.batch);
+    report.logprob_old = Score(policy_.params.data(), step.batch, false, step.saved);
     if (config_.loss.entropy.entropy_top_share < 1)
       report.entropy_old.assign(gradient_.entropies().begin(), gradient_.entropies().end());
   }
@@ -208,7 +210,7 @@ UpdateReport Updater::Update(const Step& step, LossState& loss_state) {
       if (config_.loss.NeedsExactKl()) {
         minibatch.reference_logprob = ScoreVocabulary(step.reference.data(), minibatch.texts);
       }
-      RunMinibatch(report, minibatch, loss_state);
+      RunMinibatch(report, minibatch, loss_state, report.infos.empty() ? step.saved : nullptr);
       std::vector<double>& logprobs = report.logprob_policy[epoch];
       logprobs.insert(logprobs.end(), minibatch.tokens.logprob.begin(),
                       minibatch.tokens.logprob.end());
@@ -285,7 +287,8 @@ LossSums Updater::LossOf(Minibatch& minibatch, const LossState& loss_state,
   return sums;
 }
 
-void Updater::RunMinibatch(UpdateReport& report, Minibatch& minibatch, LossState& loss_state) {
+void Updater::RunMinibatch(UpdateReport& report, Minibatch& minibatch, LossState& loss_state,
+                           const SavedRows<float>* saved) {
   minibatch.plan = PlanLoss(config_.loss, loss_state, minibatch.tokens);
   std::vector<LossSums> sums(static_cast<size_t>(config_.shards));
   const auto loss = [&](const ShardedGradient::ShardView& view) {
@@ -299,7 +302,8 @@ void Updater::RunMinibatch(UpdateReport& report, Minibatch& minibatch, LossState
        .whole_groups = config_.loss.step.objective != Objective::kPolicyGradient,
        .head = minibatch.reference_logprob.empty() ? ShardedGradient::Head::kToken
                                                    : ShardedGradient::Head::kVocabulary,
-       .value_head = value_head_ ? value_head_->weights().data() : nullptr},
+       .value_head = value_head_ ? value_head_->weights().data() : nullptr,
+       .saved = saved},
       loss);
   LossSums total;
   for (const LossSums& part : sums) total.Add(part);

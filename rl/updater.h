@@ -58,6 +58,9 @@ class Updater {
     std::span<const float> reference;  // weights; empty unless the loss needs them
     uint64_t draw_key;                 // of random selections in the loss
     std::vector<double> values = {};   // of Values, where the trunk is shared
+    // What sampling the batch with the policy's weights left, up to the first optimizer step; may
+    // be null.
+    const SavedRows<float>* saved = nullptr;
   };
   // Changes the policy, the optimizer and the coefficients that adapt. Fails: Error(kDiverged)
   // where a gradient is not finite.
@@ -68,7 +71,9 @@ class Updater {
                                int64_t prompts);
 
   // Log-probabilities of all tokens of the batch under `params`, completions one after another.
-  std::vector<double> Score(const float* params, const RolloutBatch& batch, bool float32 = false);
+  // `saved`: of sampling the batch under them.
+  std::vector<double> Score(const float* params, const RolloutBatch& batch, bool float32 = false,
+                            const SavedRows<float>* saved = nullptr);
 
   // Null unless rl.value_trunk = shared; and its values, [rollouts, stride].
   ValueHead* value_head() { return value_head_.get(); }
@@ -88,7 +93,8 @@ class Updater {
                        int64_t row) const;
   LossSums LossOf(Minibatch& minibatch, const LossState& loss_state,
                   const ShardedGradient::ShardView& view) const;
-  void RunMinibatch(UpdateReport& report, Minibatch& minibatch, LossState& loss_state);
+  void RunMinibatch(UpdateReport& report, Minibatch& minibatch, LossState& loss_state,
+                    const SavedRows<float>* saved);
 
   RlConfig config_;
   Policy& policy_;

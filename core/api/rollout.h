@@ -38,6 +38,9 @@ struct RolloutBatch {
   // stride, kept_words]; logprob_sampler is over it alone.
   int64_t kept_words = 0;
   std::vector<uint64_t> kept;
+  // Where sampling saved what it computed (core/nn/decoder.h, DecodeOutput::saved), [rollouts, 1 +
+  // stride]; else empty.
+  std::vector<int32_t> saved;
   std::vector<int32_t> length;       // [rollouts]
   std::vector<uint8_t> truncated;    // [rollouts], 1: cut at max_completion_tokens
   std::vector<std::string> text;     // [rollouts], stop token removed

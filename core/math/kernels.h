@@ -164,8 +164,9 @@ struct DecodeRow {
   T* own;
   int32_t prompt_length, own_length;
 };
-// out [S, H D], q [S, stride_q] (first H D columns); the bits are those of attention_forward.
-// scratch: kDecodeHeads times the longest sum of lengths and a block more.
+// out [S, H D], lse [S, H] (null: not wanted), q [S, stride_q] (first H D columns); the bits are
+// those of attention_forward. scratch: kDecodeHeads times the longest sum of lengths and a block
+// more.
 constexpr int kDecodeHeads = 4;
 template <class T>
 struct AttentionDecodeArgs {
@@ -175,6 +176,7 @@ struct AttentionDecodeArgs {
   const DecodeRow<T>* rows;
   int64_t S, stride_q, H, K, D;
   T scale;
+  T* lse = nullptr;
 };
 
 // For each row: logprob = log softmax(logits / temperature)[target], entropy of that distribution

@@ -9,7 +9,7 @@
 #include "core/base/rng.h"
 #include "core/base/trace.h"
 #include "core/math/kv_cache.h"
-#include "core/nn/pending_reads.h"
+#include "core/nn/decode_text.h"
 #include "core/nn/stack.h"
 #include "core/text/vocabulary.h"
 
@@ -21,44 +21,6 @@ double TokenUniform(uint64_t key, uint32_t t) {
   return static_cast<double>(uint64_t{words[0] >> 5} << 26 | words[1] >> 6) * 0x1.0p-53;
 }
 
-namespace {
-
-// Lanes whose prompts were prefilled together.
-template <class T>
-struct Wave {
-  std::vector<const DecodeLane*> lanes;
-  std::vector<int32_t> first_prompt;  // [lanes], in packed
-  std::vector<PendingReads> reads;    // [lanes]
-  PackedBatch packed;
-  std::vector<int64_t> cached;  // of each prompt, positions of those before it, in whole blocks
-  int64_t all_cached = 0;       // of all prompts
-  AlignedVector<T> cache;       // [layer][all_cached, W]
-  std::vector<T> logits;        // [prompt, V], after each prompt's last token
-  int64_t unfinished = 0;       // requests
-};
-
-// A text to write: request `request` of lane `lane` of a wave.
-template <class T>
-struct Text {
-  Wave<T>* wave;
-  int32_t lane, request;
-  int64_t slot = -1;
-
-  const DecodeRequest& Request() const { return Lane().requests[static_cast<size_t>(request)]; }
-  const DecodeLane& Lane() const { return *wave->lanes[static_cast<size_t>(lane)]; }
-  const DecodeOutput& Output() const { return Lane().output; }
-  int32_t& Length() const { return Output().length[request]; }
-  PendingReads& Reads() const { return wave->reads[static_cast<size_t>(lane)]; }
-  // Of the next token, in the output.
-  int64_t Place() const { return request * Output().stride + Length(); }
-  size_t Prompt() const {
-    return static_cast<size_t>(wave->first_prompt[static_cast<size_t>(lane)] + Request().prompt);
-  }
-  const Segment& PromptSegment() const { return wave->packed.segments[Prompt()]; }
-};
-
-}  // namespace
-
 template <class T>
 struct Decoder<T>::Impl {
   const Transformer<T>& transformer;
@@ -66,37 +28,40 @@ struct Decoder<T>::Impl {
   int64_t asked_slots;  // 0: as many as fit
   int64_t slots = 0;    // of the Run in progress
 
-  std::vector<std::unique_ptr<Wave<T>>> waves;  // those with unfinished = 0 are free
-  Activations<T> activations;                   // of prefilling
+  std::vector<std::unique_ptr<DecodeWave<T>>> waves;  // those with unfinished = 0 are free
+  Activations<T> activations;                         // of prefilling
   std::vector<int32_t> last_rows;
 
-  std::vector<Text<T>> pending, active;  // row i of a step is the text active[i]
+  std::vector<DecodeText<T>> pending, active;  // row i of a step is the text active[i]
   size_t next_pending = 0;
   std::vector<int64_t> free_slots;
   AlignedVector<T> own_cache;  // [layer][slot][OwnPositions, W]
   std::vector<int32_t> tokens, position;
   std::vector<DecodeRow<T>> rows;
-  AlignedVector<T> x, y, normed, norm_stats, channel_saved, scratch, logits, sample_scratch;
+  AlignedVector<T> x, y, normed, norm_stats, sequence_saved, channel_saved, scratch, logits,
+      sample_scratch;
 
   // Of the Run in progress.
   const Weights<T>* weights = nullptr;
   const SamplingOptions* options = nullptr;
   const NextLane* next = nullptr;
+  SavedRows<T>* saved = nullptr;
   bool more = false;  // lanes, as far as is known
 
   int64_t CacheWidth() const { return stack.blocks[0].sequence->CacheWidth(); }
   int64_t OwnPositions() const { return WholeCacheBlocks(options->max_completion_tokens); }
 
   void Reserve();
-  Wave<T>& FreeWave();
+  DecodeWave<T>& FreeWave();
   void TakeLanes();
-  void Prefill(Wave<T>& wave);
-  bool Sample(const Text<T>& text, const T* row);
-  bool Read(const Text<T>& text, int32_t token);
-  bool GoesOn(const Text<T>& text);
+  void Prefill(DecodeWave<T>& wave);
+  bool Sample(const DecodeText<T>& text, const T* row);
+  bool Read(const DecodeText<T>& text, int32_t token);
+  bool GoesOn(const DecodeText<T>& text);
   void Refill();
   void Advance();
   void Feed();
+  int32_t TakeSavedRows();
   void PlaceRows(size_t layer);
 };
 
@@ -104,17 +69,15 @@ struct Decoder<T>::Impl {
 template <class T>
 void Decoder<T>::Impl::Reserve() {
   const PolicyConfig& c = stack.config;
-  int64_t scratch_size = 0, saved_size = 0;
   for (const Block<T>& block : stack.blocks) {
-    scratch_size = std::max(scratch_size, block.sequence->DecodeScratch(slots, c.max_context));
-    saved_size = std::max(saved_size, slots * block.channel->SavedPerRow());
+    Grow(scratch, block.sequence->DecodeScratch(c.max_context));
+    Grow(sequence_saved, slots * block.sequence->SavedPerRow());
+    Grow(channel_saved, slots * block.channel->SavedPerRow());
     CHECK(block.sequence->CacheWidth() == CacheWidth(), "blocks with caches of two widths");
   }
   Grow(own_cache, c.layers * slots * OwnPositions() * CacheWidth());
   for (auto* buffer : {&x, &y, &normed}) Grow(*buffer, slots * c.width);
   Grow(norm_stats, 2 * slots);
-  Grow(channel_saved, saved_size);
-  Grow(scratch, scratch_size);
   Grow(logits, slots * stack.vocabulary);
   Grow(sample_scratch, 3 * stack.vocabulary);
   for (auto* buffer : {&tokens, &position}) Grow(*buffer, slots);
@@ -124,11 +87,11 @@ void Decoder<T>::Impl::Reserve() {
 }
 
 template <class T>
-Wave<T>& Decoder<T>::Impl::FreeWave() {
+DecodeWave<T>& Decoder<T>::Impl::FreeWave() {
   for (const auto& wave : waves) {
     if (wave->unfinished == 0) return *wave;
   }
-  waves.push_back(std::make_unique<Wave<T>>());
+  waves.push_back(std::make_unique<DecodeWave<T>>());
   return *waves.back();
 }
 
@@ -136,7 +99,7 @@ Wave<T>& Decoder<T>::Impl::FreeWave() {
 // prefills their prompts together.
 template <class T>
 void Decoder<T>::Impl::TakeLanes() {
-  Wave<T>& wave = FreeWave();
+  DecodeWave<T>& wave = FreeWave();
   wave.lanes.clear(), wave.first_prompt.clear(), wave.reads.clear(), wave.packed.Clear();
   pending.clear(), next_pending = 0;
   while (more && pending.size() < free_slots.size() &&
@@ -164,7 +127,7 @@ void Decoder<T>::Impl::TakeLanes() {
 // One forward over all prompts, each once; keeps their caches and the logits after the last token
 // of each.
 template <class T>
-void Decoder<T>::Impl::Prefill(Wave<T>& wave) {
+void Decoder<T>::Impl::Prefill(DecodeWave<T>& wave) {
   const TraceSpan span("prefill");
   last_rows.clear(), wave.cached.clear(), wave.all_cached = 0;
   for (const Segment& segment : wave.packed.segments) {
@@ -174,16 +137,18 @@ void Decoder<T>::Impl::Prefill(Wave<T>& wave) {
   }
   transformer.Forward(activations, *weights, wave.packed);
   const int64_t N = static_cast<int64_t>(wave.packed.tokens.size()), W = CacheWidth();
+  wave.saved = saved ? saved->Take(N) : -1;
+  if (wave.saved >= 0) transformer.Save(*saved, wave.saved, activations, wave.packed);
   Grow(wave.cache, stack.config.layers * wave.all_cached * W);
-  const T* saved = activations.saved.data();
+  const T* kept = activations.saved.data();
   for (size_t layer = 0; layer < stack.blocks.size(); ++layer) {
     const Block<T>& block = stack.blocks[layer];
     T* cache = wave.cache.data() + static_cast<int64_t>(layer) * wave.all_cached * W;
     for (size_t i = 0; i < wave.cached.size(); ++i) {
-      block.sequence->FillCache(cache + wave.cached[i] * W, saved + N * (2 + stack.config.width), N,
+      block.sequence->FillCache(cache + wave.cached[i] * W, kept + N * (2 + stack.config.width), N,
                                 wave.packed.segments[i]);
     }
-    saved += N * block.SavedPerRow(stack.config.width);
+    kept += N * block.SavedPerRow(stack.config.width);
   }
   Grow(wave.logits, static_cast<int64_t>(last_rows.size()) * stack.vocabulary);
   transformer.Logits(wave.logits.data(), activations, *weights, last_rows);
@@ -191,7 +156,7 @@ void Decoder<T>::Impl::Prefill(Wave<T>& wave) {
 
 // Draws the next token of a text from its row of logits; returns whether the text goes on.
 template <class T>
-bool Decoder<T>::Impl::Sample(const Text<T>& text, const T* row) {
+bool Decoder<T>::Impl::Sample(const DecodeText<T>& text, const T* row) {
   if (text.Reads().Any(text.request)) return Read(text, text.Reads().Take(text.request));
   const DecodeRequest& request = text.Request();
   const DecodeOutput& output = text.Output();
@@ -224,7 +189,7 @@ bool Decoder<T>::Impl::Sample(const Text<T>& text, const T* row) {
 
 // Appends a token that the policy did not write.
 template <class T>
-bool Decoder<T>::Impl::Read(const Text<T>& text, int32_t token) {
+bool Decoder<T>::Impl::Read(const DecodeText<T>& text, int32_t token) {
   const DecodeOutput& output = text.Output();
   const int64_t place = text.Place();
   ++text.Length();
@@ -236,7 +201,7 @@ bool Decoder<T>::Impl::Read(const Text<T>& text, int32_t token) {
 
 // Whether a text that has not stopped goes on: no reply ended it, and there is room.
 template <class T>
-bool Decoder<T>::Impl::GoesOn(const Text<T>& text) {
+bool Decoder<T>::Impl::GoesOn(const DecodeText<T>& text) {
   if (text.Reads().Ended(text.request)) return false;
   if (text.Length() < options->max_completion_tokens) return true;
   text.Output().truncated[text.request] = 1;
@@ -249,9 +214,12 @@ void Decoder<T>::Impl::Refill() {
   while (!free_slots.empty()) {
     if (next_pending == pending.size() && more) TakeLanes();
     if (next_pending == pending.size()) return;
-    Text<T> text = pending[next_pending++];
+    DecodeText<T> text = pending[next_pending++];
     text.Length() = 0;
     text.Output().truncated[text.request] = 0;
+    if (saved) {
+      *text.Saved() = text.wave->saved < 0 ? -1 : text.wave->saved + text.PromptSegment().begin;
+    }
     const int64_t prompt = static_cast<int64_t>(text.Prompt());
     if (Sample(text, text.wave->logits.data() + prompt * stack.vocabulary)) {
       text.slot = free_slots.back();
@@ -269,7 +237,7 @@ void Decoder<T>::Impl::Advance() {
   const TraceSpan span("sample");
   size_t kept = 0;
   for (size_t i = 0; i < active.size(); ++i) {
-    const Text<T> text = active[i];
+    const DecodeText<T> text = active[i];
     if (Sample(text, logits.data() + static_cast<int64_t>(i) * stack.vocabulary)) {
       active[kept++] = text;
     } else {
@@ -284,8 +252,8 @@ template <class T>
 void Decoder<T>::Impl::PlaceRows(size_t layer) {
   const int64_t W = CacheWidth(), at = static_cast<int64_t>(layer);
   for (size_t i = 0; i < active.size(); ++i) {
-    const Text<T>& text = active[i];
-    const Wave<T>& wave = *text.wave;
+    const DecodeText<T>& text = active[i];
+    const DecodeWave<T>& wave = *text.wave;
     rows[i] = {
         .prompt = wave.cache.data() + (at * wave.all_cached + wave.cached[text.Prompt()]) * W,
         .own = own_cache.data() + (at * slots + text.slot) * OwnPositions() * W,
@@ -294,18 +262,36 @@ void Decoder<T>::Impl::PlaceRows(size_t layer) {
   }
 }
 
+// Rows for what is fed next, one for each text in flight: the first of them, or -1.
+template <class T>
+int32_t Decoder<T>::Impl::TakeSavedRows() {
+  if (!saved) return -1;
+  const int32_t first = saved->Take(std::ssize(active));
+  for (size_t i = 0; i < active.size(); ++i) {
+    const DecodeText<T>& text = active[i];
+    text.Saved()[text.Length()] = first < 0 ? -1 : first + static_cast<int32_t>(i);
+  }
+  return first;
+}
+
 // Feeds the last token of every text in flight through the blocks; leaves logits [active, V].
 template <class T>
 void Decoder<T>::Impl::Feed() {
   const TraceSpan span("decode_feed");
   const int64_t S = static_cast<int64_t>(active.size());
   for (size_t i = 0; i < active.size(); ++i) {
-    const Text<T>& text = active[i];
+    const DecodeText<T>& text = active[i];
     const DecodeOutput& output = text.Output();
     const int32_t length = text.Length();
     tokens[i] = output.tokens[text.request * output.stride + length - 1];
     position[i] = text.PromptSegment().length + length - 1;
   }
+  const int32_t first_saved = TakeSavedRows();
+  int64_t at = 0;
+  const auto save = [&](T* stream, T* mixer, std::span<const int64_t> widths) {
+    if (first_saved < 0) return;
+    at = saved->Put(first_saved, at, {stream, stack.config.width, mixer, widths}, S);
+  };
   const HalfSaved<T> stats{norm_stats.data(), norm_stats.data() + S, nullptr, nullptr};
   const T* params = weights->plain;
   stack.Embed(x.data(), params, tokens.data(), position.data(), S);
@@ -313,14 +299,17 @@ void Decoder<T>::Impl::Feed() {
     const Block<T>& block = stack.blocks[layer];
     PlaceRows(layer);
     stack.NormForward(normed.data(), stats, x.data(), params, block.norm1, S);
-    block.sequence->Decode(y.data(), x.data(), normed.data(), *weights,
+    block.sequence->Decode(y.data(), x.data(), sequence_saved.data(), normed.data(), *weights,
                            {.S = S,
                             .position = position.data(),
                             .rows = std::span<const DecodeRow<T>>(rows.data(), active.size()),
                             .scratch = scratch.data()});
+    save(x.data(), sequence_saved.data(), block.sequence_widths);
     stack.NormForward(normed.data(), stats, y.data(), params, block.norm2, S);
     block.channel->Forward(x.data(), y.data(), channel_saved.data(), normed.data(), *weights, S);
+    save(y.data(), channel_saved.data(), block.channel_widths);
   }
+  save(x.data(), nullptr, {});
   stack.NormForward(normed.data(), stats, x.data(), params, stack.final_norm, S);
   stack.Head(logits.data(), normed.data(), *weights, S);
 }
@@ -343,12 +332,13 @@ int64_t Decoder<T>::SlotsOf(const Transformer<T>& transformer, int64_t slots,
 
 template <class T>
 void Decoder<T>::Run(const Weights<T>& weights, const SamplingOptions& options,
-                     const NextLane& next) {
+                     const NextLane& next, SavedRows<T>* saved) {
   Impl& d = *impl_;
   d.slots = SlotsOf(d.transformer, d.asked_slots, options.max_completion_tokens);
   d.weights = &weights;
   d.options = &options;
   d.next = &next;
+  d.saved = saved;
   d.more = true;
   d.active.clear(), d.pending.clear(), d.free_slots.clear();
   d.next_pending = 0;

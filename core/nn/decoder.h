@@ -56,6 +56,9 @@ struct DecodeOutput {
   // Bits of the tokens that the cuts left, [requests, stride, KeptWords(V)]; logprob is then over
   // these alone. Null: not wanted.
   uint64_t* kept = nullptr;
+  // Where the run saves rows, [requests, 1 + stride]: the first of the prompt's rows, which follow
+  // one another, then the row of each token that was fed. -1: there was no room.
+  int32_t* saved = nullptr;
 };
 
 // Work for a decoder: request i is of prompts[requests[i].prompt] and row i of the output. All
@@ -88,10 +91,12 @@ class Decoder {
                          int64_t max_completion_tokens);
 
   // Completes the requests of every lane that `next` gives, until it gives null. `next` is called
-  // from this thread, when slots are free. Requires: prompt + max_completion_tokens <= max_context.
-  // No allocation after a first call of the same sizes.
+  // from this thread, when slots are free. What the forward leaves of every token goes to `saved`;
+  // null: nothing is saved. Requires: prompt + max_completion_tokens <= max_context. No allocation
+  // after a first call of the same sizes.
   using NextLane = FunctionRef<const DecodeLane*()>;
-  void Run(const Weights<T>& weights, const SamplingOptions& options, const NextLane& next);
+  void Run(const Weights<T>& weights, const SamplingOptions& options, const NextLane& next,
+           SavedRows<T>* saved = nullptr);
   // The same for one lane.
   void Run(const Weights<T>& weights, const SamplingOptions& options, const DecodeLane& lane);
 

@@ -11,6 +11,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/math/kernels.h"
 #include "core/nn/param_table.h"
@@ -42,6 +43,8 @@ class SequenceMixer {
   virtual ~SequenceMixer() = default;
   // Elements saved per row by Forward for Backward, and elements of scratch for a packed view.
   virtual int64_t SavedPerRow() const = 0;
+  // Widths of the arrays [N, width] that `saved` is made of, in order.
+  virtual std::vector<int64_t> SavedWidths() const = 0;
   virtual int64_t Scratch(const PackedView& view) const = 0;
   // y = residual + mix(x); all [N, C], y another array than residual. saved [N * SavedPerRow()],
   // scratch [Scratch(view)].
@@ -55,11 +58,12 @@ class SequenceMixer {
   // Decoding: each text has a cache of CacheWidth() elements a position, in whole blocks of
   // kCacheBlock positions (core/math/kv_cache.h).
   virtual int64_t CacheWidth() const = 0;
-  virtual int64_t DecodeScratch(int64_t slots, int64_t longest_context) const = 0;
+  virtual int64_t DecodeScratch(int64_t longest_context) const = 0;
   // Copies what Forward saved of one segment's rows, of N, into its cache (prefill).
   virtual void FillCache(T* cache, const T* saved, int64_t N, const Segment& segment) const = 0;
   // y = residual + mix(x), [S, C], for one new token a row; puts it into its own cache first.
-  virtual void Decode(T* y, const T* residual, const T* x, const Weights<T>& weights,
+  // saved [S * SavedPerRow()], as Forward leaves it.
+  virtual void Decode(T* y, const T* residual, T* saved, const T* x, const Weights<T>& weights,
                       const DecodeView<T>& view) const = 0;
 };
 
@@ -69,8 +73,10 @@ class ChannelMixer {
   virtual ~ChannelMixer() = default;
   virtual int64_t SavedPerRow() const = 0;
   virtual int64_t ScratchPerRow() const = 0;
-  // y = residual + f(x); all [N, C], y another array than residual. Serves decoding too (saved is
-  // then scratch).
+  // Widths of the arrays [N, width] that `saved` begins with, from which Remake makes the others.
+  virtual std::vector<int64_t> SavedWidths() const = 0;
+  virtual void Remake(T* saved, int64_t N) const = 0;
+  // y = residual + f(x); all [N, C], y another array than residual. Serves decoding too.
   virtual void Forward(T* y, const T* residual, T* saved, const T* x, const Weights<T>& weights,
                        int64_t N) const = 0;
   virtual void Backward(T* dx, T* grads, const T* dy, const T* saved, T* scratch, const T* x,

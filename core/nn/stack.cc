@@ -45,6 +45,8 @@ Stack<T>::Stack(const PolicyConfig& resolved, int32_t vocabulary_size)
     block.sequence = Make<T>(sequence, config, prefix, table);
     block.norm2 = DeclareNorm(prefix + "norm2");
     block.channel = Make<T>(channel, config, prefix, table);
+    block.sequence_widths = block.sequence->SavedWidths();
+    block.channel_widths = block.channel->SavedWidths();
     blocks.push_back(std::move(block));
   }
   final_norm = DeclareNorm("final_norm");
@@ -131,6 +133,17 @@ int64_t Stack<T>::BlockProducts() const {
     if (IsBlockMatrix(param)) products += param.size;
   }
   return products;
+}
+
+template <class T>
+int64_t Stack<T>::SavedRowWidth() const {
+  int64_t width = config.width;
+  for (const Block<T>& block : blocks) {
+    width += 2 * config.width;
+    for (const int64_t array : block.sequence_widths) width += array;
+    for (const int64_t array : block.channel_widths) width += array;
+  }
+  return width;
 }
 
 template <class T>

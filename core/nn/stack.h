@@ -23,6 +23,7 @@ struct Block {
   NormPlace norm1, norm2;
   std::unique_ptr<SequenceMixer<T>> sequence;
   std::unique_ptr<ChannelMixer<T>> channel;
+  std::vector<int64_t> sequence_widths, channel_widths;  // SavedWidths of both
 
   int64_t SavedPerRow(int64_t C) const {
     return 2 * (2 + C) + sequence->SavedPerRow() + channel->SavedPerRow();
@@ -66,6 +67,8 @@ struct Stack {
   // Products of one row, in multiply-adds: of the blocks' matrices, and of the head.
   int64_t BlockProducts() const;
   int64_t HeadProducts() const { return config.width * vocabulary; }
+  // Elements of a row of SavedRows: the halves of all blocks in order, then the stream at the end.
+  int64_t SavedRowWidth() const;
   // Of Decoder::SlotsOf, for texts with caches of so many positions.
   int64_t SlotsThatFit(int64_t cached) const;
 

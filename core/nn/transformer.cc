@@ -2,19 +2,16 @@
 #include "core/nn/transformer.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "core/base/aligned.h"
 #include "core/base/check.h"
 #include "core/base/trace.h"
 #include "core/math/linear.h"
+#include "core/nn/head.h"
 #include "core/nn/stack.h"
 
 namespace rlvr {
 namespace {
-
-// Rows of one piece of the head: logits of so many rows exist at a time.
-constexpr int64_t kHeadRows = 256;
 
 // Where the two halves of block `layer` keep their things in Activations::saved.
 template <class T>
@@ -43,14 +40,6 @@ PackedView ViewOf(const std::vector<int32_t>& position, const PackedBatch& batch
   return {.N = static_cast<int64_t>(batch.tokens.size()),
           .segments = batch.segments,
           .position = position.data()};
-}
-
-// Tokens outside the set (null: all tokens) get the logit of probability 0.
-template <class T>
-void LeaveOut(T* logits, const uint64_t* kept, int64_t V) {
-  for (int64_t v = 0; kept != nullptr && v < V; ++v) {
-    if ((kept[v / 64] >> v % 64 & 1) == 0) logits[v] = -std::numeric_limits<T>::infinity();
-  }
 }
 
 // Sets to 0 the gradients that a backward adds to: all but those of blocks' matrices. Gaps, too, so
@@ -154,23 +143,51 @@ void Transformer<T>::Forward(Activations<T>& a, const Weights<T>& w,
 }
 
 template <class T>
-const T* Transformer<T>::HeadChunk(Activations<T>& a, const Weights<T>& w,
-                                   std::span<const Target> targets) const {
-  const TraceSpan span("head", TraceLevel::kKernels);
-  const int64_t C = stack_->config.width, n = static_cast<int64_t>(targets.size());
-  T* rows = a.head.data();
-  for (int64_t i = 0; i < n; ++i) {
-    const Target& target = targets[static_cast<size_t>(i)];
-    std::copy_n(a.hidden.data() + target.row * C, C, rows + i * C);
-    a.targets[static_cast<size_t>(i)] = target.token;
+int64_t Transformer<T>::SavedRowWidth() const {
+  return stack_->SavedRowWidth();
+}
+
+template <class T>
+template <class Half>
+void Transformer<T>::ForEachHalf(Activations<T>& a, int64_t N, const Half& half) const {
+  const int64_t C = stack_->config.width;
+  T* x = a.residual.data();
+  for (size_t layer = 0; layer < stack_->blocks.size(); ++layer) {
+    const Block<T>& block = stack_->blocks[layer];
+    const Places<T> saved = SavedOf(*stack_, a.saved.data(), layer, N);
+    half(HalfRows<T>{x, C, saved.sequence.mixer, block.sequence_widths});
+    half(HalfRows<T>{x + N * C, C, saved.channel.mixer, block.channel_widths});
+    x += 2 * N * C;
   }
-  T* logits = a.head.data() + 2 * kHeadRows * C;
-  stack_->Head(logits, rows, w, n);
-  for (int64_t i = 0; i < n; ++i) {
-    LeaveOut(logits + i * stack_->vocabulary, targets[static_cast<size_t>(i)].kept,
-             stack_->vocabulary);
+  half(HalfRows<T>{x, C, nullptr, {}});
+}
+
+template <class T>
+void Transformer<T>::Save(SavedRows<T>& rows, int32_t first, Activations<T>& a,
+                          const PackedBatch& batch) const {
+  const int64_t N = static_cast<int64_t>(batch.tokens.size());
+  int64_t at = 0;
+  ForEachHalf(a, N, [&](const HalfRows<T>& half) { at = rows.Put(first, at, half, N); });
+}
+
+template <class T>
+void Transformer<T>::Restore(Activations<T>& a, const Weights<T>& w, const PackedBatch& batch,
+                             const SavedRows<T>& from, std::span<const int32_t> rows) const {
+  const Stack<T>& stack = *stack_;
+  const int64_t N = static_cast<int64_t>(batch.tokens.size()), C = stack.config.width;
+  CHECK(std::ssize(rows) == N, "{} saved rows for {} tokens", rows.size(), N);
+  Reserve(a, batch);
+  int64_t at = 0;
+  ForEachHalf(a, N, [&](const HalfRows<T>& half) { at = from.Get(half, at, rows); });
+  const T* x = a.residual.data();
+  for (size_t layer = 0; layer < stack.blocks.size(); ++layer, x += 2 * N * C) {
+    const Block<T>& block = stack.blocks[layer];
+    const Places<T> saved = SavedOf(stack, a.saved.data(), layer, N);
+    stack.NormForward(saved.sequence.normed, saved.sequence, x, w.plain, block.norm1, N);
+    stack.NormForward(saved.channel.normed, saved.channel, x + N * C, w.plain, block.norm2, N);
+    block.channel->Remake(saved.channel.mixer, N);
   }
-  return logits;
+  stack.NormForward(a.hidden.data(), FinalSaved(a, N, C), x, w.plain, stack.final_norm, N);
 }
 
 template <class T>
@@ -178,7 +195,7 @@ void Transformer<T>::LogProbs(T* logprob, T* entropy, Activations<T>& a, const W
                               std::span<const Target> targets, T temperature) const {
   for (size_t begin = 0; begin < targets.size(); begin += kHeadRows) {
     const auto chunk = targets.subspan(begin, std::min<size_t>(kHeadRows, targets.size() - begin));
-    const T* logits = HeadChunk(a, w, chunk);
+    const T* logits = HeadLogits(*stack_, a, w, chunk);
     GetKernels<T>().logprob_forward({.logprob = logprob + begin,
                                      .entropy = entropy ? entropy + begin : nullptr,
                                      .logits = logits,
@@ -186,44 +203,6 @@ void Transformer<T>::LogProbs(T* logprob, T* entropy, Activations<T>& a, const W
                                      .N = static_cast<int64_t>(chunk.size()),
                                      .V = stack_->vocabulary,
                                      .temperature = temperature});
-  }
-}
-
-// The head's share: d(hidden) into the first part of a.gradient, parameter gradients +=.
-template <class T>
-void Transformer<T>::HeadBackward(T* grads, Activations<T>& a, const Weights<T>& w,
-                                  const BackwardArgs& args) const {
-  const int64_t C = stack_->config.width, V = stack_->vocabulary;
-  T* rows = a.head.data();
-  T* drows = rows + kHeadRows * C;
-  T* dlogits = rows + 2 * kHeadRows * C;
-  for (size_t begin = 0; begin < args.targets.size(); begin += kHeadRows) {
-    const auto chunk =
-        args.targets.subspan(begin, std::min<size_t>(kHeadRows, args.targets.size() - begin));
-    const int64_t n = static_cast<int64_t>(chunk.size());
-    HeadChunk(a, w, chunk);
-    GetKernels<T>().logprob_backward({.dlogits = dlogits,
-                                      .logits = dlogits,
-                                      .target = a.targets.data(),
-                                      .dlogprob = args.dlogprob + begin,
-                                      .dentropy = args.dentropy ? args.dentropy + begin : nullptr,
-                                      .N = n,
-                                      .V = V,
-                                      .temperature = args.temperature});
-    if (stack_->head >= 0) {
-      LinearWeightGradient(grads + stack_->head, rows, dlogits, n, C, V, true, w.precision);
-      LinearInputGradient(drows, dlogits, w.At(stack_->head), n, C, V);
-    } else {
-      LinearWeightGradient(grads + stack_->embedding, dlogits, rows, n, V, C, true, w.precision);
-      Linear(drows, dlogits, w.At(stack_->embedding), n, V, C);
-    }
-    if (args.dhidden) {
-      GetKernels<T>().add(drows, args.dhidden + static_cast<int64_t>(begin) * C, n * C);
-    }
-    for (int64_t i = 0; i < n; ++i) {
-      GetKernels<T>().add(a.gradient.data() + chunk[static_cast<size_t>(i)].row * C, drows + i * C,
-                          C);
-    }
   }
 }
 
@@ -251,7 +230,7 @@ void Transformer<T>::Backward(T* grads, Activations<T>& a, const Weights<T>& w,
   T* dnormed = dx + N * C;
   std::fill_n(a.gradient.data(), 2 * N * C, T{0});
   ClearSums(grads, stack);
-  HeadBackward(grads, a, w, args);
+  HeadBackward(grads, stack, a, w, args);
   const T* params = w.plain;
   const T* x = a.residual.data() + 2 * stack.config.layers * N * C;
   stack.NormBackward(dx, grads, dhidden, FinalSaved(a, N, C), x, params, stack.final_norm, N);
@@ -281,7 +260,8 @@ void Transformer<T>::Logits(T* logits, Activations<T>& a, const Weights<T>& w,
   const int64_t V = stack_->vocabulary;
   for (size_t i = 0; i < rows.size(); ++i) {
     const Target target{rows[i], 0};
-    std::copy_n(HeadChunk(a, w, std::span(&target, 1)), V, logits + static_cast<int64_t>(i) * V);
+    std::copy_n(HeadLogits(*stack_, a, w, std::span(&target, 1)), V,
+                logits + static_cast<int64_t>(i) * V);
   }
 }
 

@@ -13,6 +13,7 @@
 #include "core/nn/mixer.h"
 #include "core/nn/param_table.h"
 #include "core/nn/policy_config.h"
+#include "core/nn/saved_rows.h"
 
 namespace rlvr {
 
@@ -86,6 +87,16 @@ class Transformer {
   void Forward(Activations<T>& activations, const Weights<T>& weights,
                const PackedBatch& batch) const;
 
+  // Elements of a row of SavedRows.
+  int64_t SavedRowWidth() const;
+  // Puts the rows of the batch, as Forward left them, into those of `saved` from `first` on.
+  void Save(SavedRows<T>& saved, int32_t first, Activations<T>& activations,
+            const PackedBatch& batch) const;
+  // Does what Forward does, from what was saved of each row of the batch under the same weights.
+  // rows [N].
+  void Restore(Activations<T>& activations, const Weights<T>& weights, const PackedBatch& batch,
+               const SavedRows<T>& saved, std::span<const int32_t> rows) const;
+
   // logprob[i] = log softmax(logits at targets[i].row / temperature)[targets[i].token]; entropy [i]
   // may be null. A target's `kept` leaves the other tokens out of the softmax. Rows of targets
   // ascend. Logits are made in chunks and not kept.
@@ -122,11 +133,9 @@ class Transformer {
  private:
   template <class U>
   friend class Decoder;
-  // Gathers the rows of at most 256 targets and makes their logits; returns those [targets, V].
-  const T* HeadChunk(Activations<T>& activations, const Weights<T>& weights,
-                     std::span<const Target> targets) const;
-  void HeadBackward(T* grads, Activations<T>& activations, const Weights<T>& weights,
-                    const BackwardArgs& args) const;
+  // Calls half(rows of a half, layer) for all halves in order, then once for the stream at the end.
+  template <class Half>
+  void ForEachHalf(Activations<T>& activations, int64_t N, const Half& half) const;
   void EmbedBackward(T* grads, const Activations<T>& activations, const T* dx,
                      const PackedBatch& batch) const;
 

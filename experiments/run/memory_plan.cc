@@ -57,6 +57,10 @@ class Planner {
                 rl.shards);
     AddDecoding(plan, longest);
     plan.parts.emplace_back("rollouts", completions * kBytesOfToken);
+    const auto row = static_cast<double>(bench_.policy->transformer.SavedRowWidth());
+    const double room = static_cast<double>(rl.reuse_forward_mb << 20);
+    const double fed = written + static_cast<double>(rl.prompts_per_step) * lengths_.prompt;
+    plan.parts.emplace_back("what sampling computed", std::min(room, fed * row * sizeof(float)));
     const double samples = static_cast<double>(config_.eval.problems) *
                            static_cast<double>(config_.eval.samples_per_problem + 1);
     plan.parts.emplace_back("evaluation", samples * (longest * 9 + kBytesOfText));

@@ -94,10 +94,12 @@ class Allocations : public testing::TestWithParam<int> {
   Allocations() : pool_(GetParam()), sampler_(policy_, source_, pool_, {.lanes = 8, .slots = 6}) {
     sampler_.ForceLengths({2, 6});
     batch_ = sampler_.Draw({.seed = 3, .prompts = 7, .group_size = 4});
-    sampler_.Complete(batch_, policy_.params.data(), {.max_completion_tokens = 6},
-                      [](int64_t p, int64_t i) {
-                        return StreamKey(9, "test", {uint64_t(p), uint64_t(i)});
-                      });
+    sampler_.Complete(
+        batch_, policy_.params.data(), {.max_completion_tokens = 6},
+        [](int64_t p, int64_t i) {
+          return StreamKey(9, "test", {uint64_t(p), uint64_t(i)});
+        },
+        &rows_);
     texts_ = TextsOf(batch_, 0, batch_.prompts);
   }
 
@@ -105,6 +107,7 @@ class Allocations : public testing::TestWithParam<int> {
   test::ToySource source_;
   WorkerPool pool_;
   Sampler sampler_;
+  SavedRows<float> rows_{1 << 20, policy_.transformer.SavedRowWidth()};
   RolloutBatch batch_;
   TextSet texts_;
 };
@@ -122,11 +125,23 @@ TEST_P(Allocations, DecodingMakesNoneOnceItsBuffersAreThere) {
   std::vector<int32_t> tokens(28 * 6), length(28);
   std::vector<float> logprob(28 * 6);
   std::vector<uint8_t> truncated(28);
-  const DecodeLane lane{batch_.prompt_tokens,
-                        requests,
-                        {tokens.data(), logprob.data(), length.data(), truncated.data(), 6}};
+  std::vector<int32_t> saved(28 * 7);
+  const DecodeLane lane{.prompts = batch_.prompt_tokens,
+                        .requests = requests,
+                        .output = {.tokens = tokens.data(),
+                                   .logprob = logprob.data(),
+                                   .length = length.data(),
+                                   .truncated = truncated.data(),
+                                   .stride = 6,
+                                   .saved = saved.data()}};
   Decoder<float> decoder(policy_.transformer, 6);
-  const auto run = [&] { decoder.Run(policy_.params.data(), {.max_completion_tokens = 6}, lane); };
+  const auto run = [&] {
+    rows_.Clear();
+    const DecodeLane* next = &lane;
+    decoder.Run(
+        policy_.params.data(), {.max_completion_tokens = 6},
+        [&] { return std::exchange(next, nullptr); }, &rows_);
+  };
   EXPECT_GT(AllocationsOf(run), 0);
   EXPECT_EQ(AllocationsOf(run), 0);
 }
@@ -150,7 +165,7 @@ TEST_P(Allocations, LossBackwardAndOptimizerMakeNoneAfterTheFirstStep) {
   ShardedGradient gradient(policy_.transformer, pool_, 4, 0);
   Optimizer optimizer({}, policy_.transformer.table(), pool_);
   const auto step = [&] {
-    gradient.Compute(policy_.params.data(), texts_, {.entropy = true},
+    gradient.Compute(policy_.params.data(), texts_, {.entropy = true, .saved = &rows_},
                      [&](const ShardedGradient::ShardView& view) {
                        for (const int32_t row : view.rows) {
                          AddLoss(derivative, {config, state, tokens, plan}, row, row + 1);

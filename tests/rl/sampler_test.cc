@@ -16,15 +16,16 @@ namespace rlvr {
 namespace {
 
 RolloutBatch Sample(const Policy& policy, int threads, const SamplingOptions& options,
-                    bool kept = false) {
+                    bool kept = false, SavedRows<float>* rows = nullptr) {
   const test::ToySource source;
   WorkerPool pool(threads);
   Sampler sampler(policy, source, pool, {.lanes = 5, .slots = 3});
   RolloutBatch batch = sampler.Draw({.seed = 3, .prompts = 7, .group_size = 4});
   batch.kept_words = kept ? sampler.KeptWordsOfVocabulary() : 0;
-  sampler.Complete(batch, policy.params.data(), options, [](int64_t prompt, int64_t sample) {
+  const auto key = [](int64_t prompt, int64_t sample) {
     return StreamKey(9, "test", {static_cast<uint64_t>(prompt), static_cast<uint64_t>(sample)});
-  });
+  };
+  sampler.Complete(batch, policy.params.data(), options, key, rows);
   return batch;
 }
 
@@ -152,6 +153,55 @@ TEST(Sampler, AgreesWithTheTrainersLogProbabilitiesInBfloat16) {
   const RolloutBatch batch = Sample(policy, 1, Options());
   ExpectTheTrainersLogProbabilities(policy, batch);
   EXPECT_NE(batch.logprob_sampler, Sample(exact, 1, Options()).logprob_sampler);
+}
+
+struct Update {
+  std::vector<float> gradient;
+  double flops;
+};
+
+// The gradient of some loss of what the policy writes, with what sampling saved where `room` > 0.
+Update UpdateOf(const Policy& policy, const SamplingOptions& options, bool kept, int64_t room) {
+  SavedRows<float> rows(room, policy.transformer.SavedRowWidth());
+  const RolloutBatch batch = Sample(policy, 3, options, kept, room > 0 ? &rows : nullptr);
+  const TextSet texts = TextsOf(batch, 0, batch.prompts);
+  WorkerPool pool(2);
+  ShardedGradient gradient(policy.transformer, pool, 3, 0);
+  const auto loss = [&](const ShardedGradient::ShardView& view) {
+    for (const int32_t row : view.rows) {
+      for (int64_t t = texts.offset[row]; t < texts.offset[row + 1]; ++t)
+        view.dlogprob[t] = std::exp(view.logprob[t]) - 0.1f * view.entropy[t];
+    }
+  };
+  gradient.Compute(policy.params.data(), texts,
+                   {.temperature = 0.8f, .entropy = true, .saved = room > 0 ? &rows : nullptr},
+                   loss);
+  return {{gradient.gradient().begin(), gradient.gradient().end()}, gradient.flops()};
+}
+
+TEST(Sampler, SavesWhatAnUpdateNeedNotComputeAgain) {
+  PolicyConfig narrow = test::ToyPolicyConfig();
+  narrow.precision = Precision::kBfloat16Software;
+  const test::ToyPolicy policy, bfloat16(narrow);
+  SamplingOptions cut = Options();
+  cut.top_p = 0.7;
+  const struct {
+    const Policy& policy;
+    SamplingOptions options;
+    bool kept;
+  } cases[] = {{policy, Options(), false},
+               {policy, Interrupting(), false},
+               {policy, cut, true},
+               {bfloat16, Options(), false}};
+  for (const auto& [writer, options, kept] : cases) {
+    const Update computed = UpdateOf(writer, options, kept, 0);
+    const Update restored = UpdateOf(writer, options, kept, 1 << 20);
+    const Update overflown = UpdateOf(writer, options, kept, 20000);
+    EXPECT_EQ(restored.gradient, computed.gradient);
+    EXPECT_EQ(overflown.gradient, computed.gradient);
+    EXPECT_DOUBLE_EQ(restored.flops, computed.flops * 2 / 3);
+    EXPECT_DOUBLE_EQ(overflown.flops, computed.flops);
+  }
 }
 
 // Every completion of at most two tokens, stop token 0 counted.

@@ -114,6 +114,16 @@ TEST_P(TrainerBits, AreTheSameForAnyThreadsAndAfterStops) {
   EXPECT_EQ(outcomes[0].accuracy, outcomes[2].accuracy);
 }
 
+TEST_P(TrainerBits, AreTheSameWhereTheUpdateRunsEveryForwardItself) {
+  const ScratchDir reusing, computing;
+  Trainer::Config config = Config();
+  const Trained reused = Train(reusing, config, 2);
+  config.rl.reuse_forward_mb = 0;
+  const Trained computed = Train(computing, config, 2);
+  EXPECT_EQ(reused.params, computed.params);
+  EXPECT_EQ(reused.accuracy, computed.accuracy);
+}
+
 INSTANTIATE_TEST_SUITE_P(Options, TrainerBits,
                          testing::Values("plain", "sgd", "muon", "epochs", "kl", "value", "running",
                                          "refill", "exact", "energy", "stale", "shared", "replay",

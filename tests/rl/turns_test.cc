@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "rl/next_token.h"
 #include "rl/sampler.h"
 #include "rl/texts_of_batch.h"
@@ -27,15 +29,17 @@ class TurnSource : public test::ToySource {
   }
 };
 
-RolloutBatch Sample(const Policy& policy, const ProblemSource& source, int threads) {
+RolloutBatch Sample(const Policy& policy, const ProblemSource& source, int threads,
+                    SavedRows<float>* rows = nullptr) {
   WorkerPool pool(threads);
   Sampler sampler(policy, source, pool, {.lanes = 5, .slots = 3});
   RolloutBatch batch = sampler.Draw({.seed = 3, .prompts = 40, .group_size = 8});
   SamplingOptions options;
   options.max_completion_tokens = 6;
-  sampler.Complete(batch, policy.params.data(), options, [](int64_t prompt, int64_t sample) {
+  const auto key = [](int64_t prompt, int64_t sample) {
     return StreamKey(9, "test", {static_cast<uint64_t>(prompt), static_cast<uint64_t>(sample)});
-  });
+  };
+  sampler.Complete(batch, policy.params.data(), options, key, rows);
   return batch;
 }
 
@@ -93,10 +97,15 @@ TEST(Turns, WriteTheSameWithAnyNumberOfThreads) {
 TEST(Turns, SampledTokensHaveTheTrainersLogProbabilities) {
   const test::ToyPolicy policy;
   const TurnSource source;
-  const RolloutBatch batch = Sample(policy, source, 1);
+  SavedRows<float> rows(1 << 20, policy.transformer.SavedRowWidth());
+  const RolloutBatch batch = Sample(policy, source, 1, &rows);
+  const TextSet texts = TextsOf(batch, 0, batch.prompts);
   WorkerPool pool(1);
-  ShardedGradient gradient(policy.transformer, pool, 2, 0);
-  gradient.Score(policy.params.data(), TextsOf(batch, 0, batch.prompts), {});
+  ShardedGradient gradient(policy.transformer, pool, 2, 0),
+      restored(policy.transformer, pool, 2, 0);
+  gradient.Score(policy.params.data(), texts, {});
+  restored.Score(policy.params.data(), texts, {.saved = &rows});
+  EXPECT_TRUE(std::ranges::equal(restored.logprobs(), gradient.logprobs()));
   size_t token = 0;
   int read = 0;
   for (int64_t i = 0; i < batch.rollouts(); ++i) {

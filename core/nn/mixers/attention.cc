@@ -54,6 +54,11 @@ class Attention final : public SequenceMixer<T> {
   int64_t SavedPerRow() const override {
     return W_ + H_ * D_ + H_ + (config_.qk_norm ? (H_ + K_) * (D_ + 1) : 0);
   }
+  std::vector<int64_t> SavedWidths() const override {
+    std::vector<int64_t> widths = {W_, H_ * D_, H_};
+    if (config_.qk_norm) widths.insert(widths.end(), {(H_ + K_) * D_, H_ + K_});
+    return widths;
+  }
   int64_t Scratch(const PackedView& view) const override {
     return view.N * (W_ + H_ * D_) +
            AttentionScratch(view.segments.data(), static_cast<int64_t>(view.segments.size()), D_);
@@ -86,9 +91,8 @@ class Attention final : public SequenceMixer<T> {
   }
 
   int64_t CacheWidth() const override { return 2 * K_ * D_; }
-  int64_t DecodeScratch(int64_t slots, int64_t longest_context) const override {
-    return slots * (W_ + H_ * D_ + (config_.qk_norm ? (H_ + K_) * (D_ + 1) : 0)) +
-           kDecodeHeads * (longest_context + kCacheBlock);
+  int64_t DecodeScratch(int64_t longest_context) const override {
+    return kDecodeHeads * (longest_context + kCacheBlock);
   }
 
   void FillCache(T* cache, const T* saved, int64_t, const Segment& segment) const override {
@@ -96,33 +100,30 @@ class Attention final : public SequenceMixer<T> {
     for (int64_t i = 0; i < segment.length; ++i, row += W_) PutInCache(cache, i, row, K_ * D_);
   }
 
-  void Decode(T* y, const T* residual, const T* x, const Weights<T>& w,
+  void Decode(T* y, const T* residual, T* saved, const T* x, const Weights<T>& w,
               const DecodeView<T>& view) const override {
     const int64_t S = view.S;
-    T* qkv = view.scratch;
-    T* out = qkv + S * W_;
-    T* raw = out + S * H_ * D_;
-    T* rstd = raw + (config_.qk_norm ? S * (H_ + K_) * D_ : 0);
-    T* scratch = rstd + (config_.qk_norm ? S * (H_ + K_) : 0);
-    Project(qkv, raw, rstd, x, w, S, view.position);
+    const Saved s = Slice(saved, S);
+    Project(s.qkv, s.raw, s.rstd, x, w, S, view.position);
     for (int64_t row = 0; row < S; ++row) {
       const DecodeRow<T>& r = view.rows[static_cast<size_t>(row)];
-      PutInCache(r.own, r.own_length - 1, qkv + row * W_ + H_ * D_, K_ * D_);
+      PutInCache(r.own, r.own_length - 1, s.qkv + row * W_ + H_ * D_, K_ * D_);
     }
     {
       const TraceSpan span("attention, decode", TraceLevel::kKernels);
-      GetKernels<T>().attention_decode({.out = out,
-                                        .scratch = scratch,
-                                        .q = qkv,
+      GetKernels<T>().attention_decode({.out = s.out,
+                                        .scratch = view.scratch,
+                                        .q = s.qkv,
                                         .rows = view.rows.data(),
                                         .S = S,
                                         .stride_q = W_,
                                         .H = H_,
                                         .K = K_,
                                         .D = D_,
-                                        .scale = scale_});
+                                        .scale = scale_,
+                                        .lse = s.lse});
     }
-    Output(y, residual, out, w, S);
+    Output(y, residual, s.out, w, S);
   }
 
  private:

@@ -35,19 +35,16 @@ class Mlp final : public ChannelMixer<T> {
 
   int64_t SavedPerRow() const override { return Up() + F_; }
   int64_t ScratchPerRow() const override { return Up() + F_; }
+  std::vector<int64_t> SavedWidths() const override { return {Up()}; }
+  void Remake(T* saved, int64_t N) const override { Activate(saved, N); }
 
   void Forward(T* y, const T* residual, T* saved, const T* x, const Weights<T>& w,
                int64_t N) const override {
     const Kernels<T>& k = GetKernels<T>();
     T* pre = saved;
-    T* post = saved + N * Up();
     Linear(pre, x, w.At(up_), N, C_, Up());
     if (biases_) k.bias_forward({.x = pre, .bias = w.plain + up_bias_, .N = N, .C = Up()});
-    {
-      const TraceSpan span("activation, forward", TraceLevel::kKernels);
-      k.activation_forward({.y = post, .x = pre, .N = N, .F = F_, .kind = kind_});
-    }
-    LinearOnto(y, residual, post, w.At(down_), N, F_, C_);
+    LinearOnto(y, residual, Activate(saved, N), w.At(down_), N, F_, C_);
     if (biases_) k.bias_forward({.x = y, .bias = w.plain + down_bias_, .N = N, .C = C_});
   }
 
@@ -71,6 +68,13 @@ class Mlp final : public ChannelMixer<T> {
   }
 
  private:
+  // Fills `saved` after the products of the first matrix; returns the second's input [N, F].
+  const T* Activate(T* saved, int64_t N) const {
+    const TraceSpan span("activation, forward", TraceLevel::kKernels);
+    T* post = saved + N * Up();
+    GetKernels<T>().activation_forward({.y = post, .x = saved, .N = N, .F = F_, .kind = kind_});
+    return post;
+  }
   int64_t Up() const { return kind_ == Activation::kSwiglu ? 2 * F_ : F_; }
 
   Activation kind_;

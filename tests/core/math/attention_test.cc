@@ -215,7 +215,7 @@ void CheckSameBits(const Kernels<T>& table, int32_t prompt, int32_t own, const C
   }
   std::vector<T> shared = CacheOf(keys_and_values, 0, prompt, width),
                  mine = CacheOf(keys_and_values, prompt, own, width),
-                 out(static_cast<size_t>(H * D)),
+                 out(static_cast<size_t>(H * D)), lse(static_cast<size_t>(H)),
                  scratch(static_cast<size_t>(kDecodeHeads * (N + kCacheBlock)), T(NAN));
   for (int32_t i = 0; i < own; ++i) {
     const DecodeRow<T> row = {shared.data(), mine.data(), prompt, i + 1};
@@ -228,9 +228,11 @@ void CheckSameBits(const Kernels<T>& table, int32_t prompt, int32_t own, const C
                             .H = H,
                             .K = K,
                             .D = D,
-                            .scale = T(scale)});
+                            .scale = T(scale),
+                            .lse = lse.data()});
     const auto expected = forward.out.begin() + (prompt + i) * H * D;
     ASSERT_TRUE(std::equal(out.begin(), out.end(), expected)) << "row " << i;
+    ASSERT_TRUE(std::equal(lse.begin(), lse.end(), forward.lse.begin() + (prompt + i) * H)) << i;
   }
 }
 
