@@ -77,7 +77,21 @@ class RunVerifier {
     std::error_code none;
     for (const auto& entry : fs::directory_iterator(directory_ / "checkpoints", none)) {
       if (entry.path().extension() == ".safetensors") VerifyTensors(entry.path());
+      if (entry.path().extension() == ".sums") VerifySums(entry.path());
     }
+  }
+
+  // NAME.sums holds the hashes of NAME.safetensors and NAME.state.safetensors, a line each.
+  void VerifySums(const fs::path& sums) {
+    std::string expected;
+    for (const char* suffix : {".safetensors", ".state.safetensors"}) {
+      fs::path path = sums;
+      path.replace_extension(suffix);
+      if (!fs::exists(path)) return Damage(fmt::format("{}: missing", path.string()));
+      expected += HashFile(path).sha256 + "\n";
+    }
+    if (ReadTextFile(sums) == expected) return;
+    Damage(fmt::format("{}: not the hashes of the weights and the state beside it", sums.string()));
   }
 
   void VerifyTensors(const fs::path& path) {

@@ -18,8 +18,8 @@ bool HoldsRun(const fs::path& path) { return fs::exists(path / kResolved); }
 
 // What a run consists of; other files in the folder are not ours to delete.
 void RemoveRun(const fs::path& path) {
-  for (const char* name : {"run.h5", "checkpoints", "journal.bin", "log.txt", "config.user.cfg",
-                           "provenance.json", kResolved}) {
+  for (const char* name : {"run.h5", "checkpoints", "rollouts", "journal.bin", "log.txt",
+                           "config.user.cfg", "verifier.stderr", "provenance.json", kResolved}) {
     std::error_code error;
     fs::remove_all(path / name, error);
     if (error) {
@@ -34,9 +34,13 @@ std::string Identity(ExperimentConfig& config) {
   return HashedText(FieldsOf(config)) + fmt::format("run.seed = {}\n", config.run.seed);
 }
 
-void CheckSameRun(const fs::path& path, ExperimentConfig& config) {
-  ExperimentConfig held = ReadRunConfig(path);
-  if (Identity(held) == Identity(config)) return;
+// Where the configs give other results, the first field that differs, as "key = held, not wanted";
+// else nothing.
+struct Difference {
+  std::string key, text;
+};
+Difference FindDifference(ExperimentConfig& held, ExperimentConfig& config) {
+  if (Identity(held) == Identity(config)) return {};
   std::string key = "run.seed";
   const std::vector<FieldEntry> left = FieldsOf(held), right = FieldsOf(config);
   for (const FieldEntry& field : left) {
@@ -48,15 +52,39 @@ void CheckSameRun(const fs::path& path, ExperimentConfig& config) {
   }
   const FieldEntry* here = FindField(left, key);
   const FieldEntry* wanted = FindField(right, key);
+  return {key, fmt::format("{} = {}, not {}", key, here ? here->value : "",
+                           wanted ? wanted->value : "")};
+}
+
+void CheckSameRun(const fs::path& path, ExperimentConfig& config) {
+  ExperimentConfig held = ReadRunConfig(path);
+  const auto [key, difference] = FindDifference(held, config);
+  if (key.empty()) return;
   throw Error(
       ExitCode::kConfig,
-      fmt::format("{} holds the run of another config ({} = {}, not {}); expected the same, "
-                  "another --out, or --force{}",
-                  path.string(), key, here ? here->value : "", wanted ? wanted->value : "",
+      fmt::format("{} holds the run of another config ({}); expected the same, another --out, or "
+                  "--force{}",
+                  path.string(), difference,
                   key == "rl.steps" ? " (`rlvr resume DIR --to-step N` extends a run)" : ""));
 }
 
 }  // namespace
+
+void CheckJournalConfig(const fs::path& path, const std::string& resolved,
+                        ExperimentConfig& config) {
+  if (resolved.empty()) return;
+  const std::string journal = (path / "journal.bin").string();
+  ExperimentConfig held = LoadExperiment(ReadConfigText(resolved, journal));
+  const bool extended =
+      held.rl.steps < config.rl.steps && config.rl.optimizer.schedule == Schedule::kConstant;
+  if (extended) held.rl.steps = config.rl.steps;
+  const auto [key, difference] = FindDifference(held, config);
+  if (key.empty()) return;
+  throw Error(ExitCode::kConfig,
+              fmt::format("{} was written under another config ({}); expected {} as the run wrote "
+                          "it, and a machine that computes as its own did",
+                          journal, difference, kResolved));
+}
 
 RunDirectory::RunDirectory(const fs::path& path, ExperimentConfig& config, bool force)
     : path_(path), lock_((MakeFolder(path), path), false) {
@@ -68,6 +96,7 @@ RunDirectory::RunDirectory(const fs::path& path, ExperimentConfig& config, bool 
     for (const fs::directory_entry& entry : fs::directory_iterator(path_)) {
       const std::string name = entry.path().filename().string();
       if (name == "LOCK" || name.compare(0, 7, "config.") == 0 || force) continue;
+      fs::remove(path_ / "LOCK");
       throw Error(
           ExitCode::kIo,
           fmt::format("{} is not empty and holds no run; expected an empty folder, or --force",

@@ -34,6 +34,12 @@ class RunDirectory {
   FolderLock lock_;
 };
 
+// Fails: Error(kConfig) where the config that the journal in `path` was written under gives other
+// results than `config`. More steps are an extension where the learning rate does not depend on
+// them.
+void CheckJournalConfig(const std::filesystem::path& path, const std::string& resolved,
+                        ExperimentConfig& config);
+
 // runs/<run.experiment>/<8 hex digits of the config hash>-s<seed>.
 std::filesystem::path DefaultRunPath(ExperimentConfig& config);
 

@@ -127,13 +127,13 @@ class Session {
     return Summary();
   }
 
-  // The last whole checkpoint. One of a step at which this config does not evaluate, but an earlier
-  // end of the run did, is passed over: going on from it would keep that evaluation.
+  // The last whole checkpoint that the journal agrees with.
   std::optional<Checkpoint> LastCheckpoint() {
     RunData data;
     if (log_.started()) {
       data = ReadRun(directory_.path());
       restart_ = data.resolved_config != DumpConfig(FieldsOf(config_));
+      CheckJournalConfig(directory_.path(), data.resolved_config, config_);
     }
     const std::vector<std::string> names = checkpoints_.Names();
     for (auto name = names.rbegin(); name != names.rend(); ++name) {
@@ -143,13 +143,26 @@ class Session {
         continue;
       }
       Checkpoint checkpoint = checkpoints_.Load(*name);
-      const auto step = static_cast<int64_t>(GetNumber(checkpoint.state, "step", 0));
-      const bool due = step % config_.eval.every == 0 || step >= config_.rl.steps;
-      const bool evaluated = std::any_of(data.evaluations.begin(), data.evaluations.end(),
-                                         [&](const EvaluationRecord& e) { return e.step == step; });
-      if (due || !evaluated) return checkpoint;
+      if (Agrees(data, static_cast<int64_t>(GetNumber(checkpoint.state, "step", 0)))) {
+        return checkpoint;
+      }
     }
     return std::nullopt;
+  }
+
+  // Whether the journal has what a run of this config wrote before it saved this step: all steps up
+  // to it, and its evaluation. One that this config does not make, but an earlier end of the run
+  // did, would be kept by going on from there.
+  bool Agrees(const RunData& data, int64_t step) {
+    const bool due = step % config_.eval.every == 0 || step >= config_.rl.steps;
+    const bool evaluated = std::any_of(data.evaluations.begin(), data.evaluations.end(),
+                                       [&](const EvaluationRecord& e) { return e.step == step; });
+    if (data.last_step >= step && (evaluated || !due)) return evaluated == due;
+    progress_.Say(fmt::format(
+        "warning: the journal ends at step {}, before the checkpoint of step {}; going on from an "
+        "earlier one",
+        data.last_step, step));
+    return false;
   }
 
   void MakeBase() {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
+#include "core/base/hash.h"
 #include "core/io/publish.h"
 #include "core/io/tensor_file.h"
 #include "tests/support/example_run.h"
@@ -96,6 +97,24 @@ TEST(VerifyRun, FindsEveryFlippedBitOfACheckpoint) {
     EXPECT_NE(findings[0].text.find("not the bytes that the journal records"), std::string::npos);
     FlipBit(path, bit);
   }
+}
+
+TEST(VerifyRun, FindsAStateThatIsNotTheOneOfItsSums) {
+  const ScratchDir dir;
+  WriteRun(dir.path());
+  const auto stem = dir / "checkpoints/step-0000003";
+  const float zeros[2] = {0, 0};
+  TensorFile state;
+  state.AddFloats("state", {2}, zeros);
+  const std::string weights = HashFile(stem.string() + ".safetensors").sha256;
+  const auto write = [&] { return WriteTensorFile(stem.string() + ".state.safetensors", state); };
+  WriteBytes(stem.string() + ".sums", weights + "\n" + write().sha256 + "\n");
+  EXPECT_TRUE(VerifyRun(dir.path()).empty());
+  state.AddFloats("more", {2}, zeros);
+  write();
+  ExpectOnly(VerifyRun(dir.path()), true, "not the hashes");
+  std::filesystem::remove(stem.string() + ".state.safetensors");
+  ExpectOnly(VerifyRun(dir.path()), true, "missing");
 }
 
 TEST(VerifyRun, FindsThatTheLastCheckpointIsMissing) {

@@ -134,6 +134,7 @@ TEST_F(SessionTest, RefusesAFolderThatIsNoRun) {
   std::ofstream(scratch_ / "photos" / "cat.jpg") << "meow";
   EXPECT_THROW(Run("photos", Config()), Error);
   EXPECT_TRUE(fs::exists(scratch_ / "photos" / "cat.jpg"));
+  EXPECT_FALSE(fs::exists(scratch_ / "photos" / "LOCK"));
 }
 
 // Flips a byte of every file of this name below the cache.
@@ -166,6 +167,48 @@ TEST_F(SessionTest, GoesOnFromAnEarlierCheckpointWhereTheLastIsDamaged) {
   ASSERT_EQ(Damage(scratch_ / "damaged", "step-0000005.safetensors"), 1);
   Run("damaged", Config());
   EXPECT_EQ(Difference("straight", "damaged"), "");
+}
+
+TEST_F(SessionTest, GoesOnFromBeforeTheEndOfAJournalThatWasCut) {
+  Run("straight", Config());
+  for (const double share : {0.9, 0.6, 0.3, 0.0}) {
+    Run("cut", Config());
+    const fs::path journal = scratch_ / "cut/journal.bin";
+    fs::resize_file(journal, static_cast<uintmax_t>(share * double(fs::file_size(journal))));
+    ResumeExperiment(scratch_ / "cut", 0, Options());
+    EXPECT_EQ(Difference("straight", "cut"), "") << share;
+  }
+}
+
+TEST_F(SessionTest, RefusesToGoOnUnderAConfigThatIsNotTheJournals) {
+  Run("run", Config());
+  const fs::path path = scratch_ / "run/config.resolved.cfg";
+  ExperimentConfig other = Config();
+  other.rl.sampling.temperature = 0.5;
+  std::ofstream(path) << DumpConfig(FieldsOf(other));
+  try {
+    ResumeExperiment(scratch_ / "run", 9, Options());
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ExitCode::kConfig);
+    EXPECT_NE(std::string(error.what()).find("rl.temperature = 1, not 0.5"), std::string::npos)
+        << error.what();
+  }
+}
+
+TEST_F(SessionTest, ForceLeavesNothingOfTheRunBefore) {
+  ExperimentConfig stored = Config();
+  stored.log.store = true;
+  Run("run", CopyExperiment(stored));
+  stored.rl.steps = 2;
+  RunOptions options = Options();
+  options.out = scratch_ / "run";
+  options.force = true;
+  RunExperiment(stored, options);
+  int rollouts = 0;
+  for (const auto& entry : fs::directory_iterator(scratch_ / "run/rollouts"))
+    rollouts += entry.path().extension() == ".safetensors" ? 1 : 0;
+  EXPECT_EQ(rollouts, 2);
 }
 
 TEST_F(SessionTest, StartsFromACheckpointInsteadOfPretraining) {
