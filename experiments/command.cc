@@ -8,7 +8,9 @@
 #include <cstring>
 #include <filesystem>
 #include <new>
+#include <system_error>
 
+#include "core/base/message.h"
 #include "core/base/nearest.h"
 #include "core/base/registry.h"
 #include "experiments/help.h"
@@ -26,7 +28,7 @@ ExitCode RunCommand(const CommandPlugin& command, const std::vector<std::string>
 
 ExitCode Dispatch(const std::vector<std::string>& arguments) {
   if (arguments.empty()) {
-    fmt::print(stderr, "{}", ProgramHelp());
+    PrintMessage("{}", ProgramHelp());
     return ExitCode::kCommandLine;
   }
   std::string name = arguments[0];
@@ -58,7 +60,7 @@ void FlushOutput() {
 
 int Fail(ExitCode code, const std::string& message) {
   std::fflush(stdout);
-  fmt::print(stderr, "rlvr: {}\n", message);
+  PrintMessage("rlvr: {}\n", message);
   return static_cast<int>(code);
 }
 
@@ -106,6 +108,9 @@ int RunProgram(const std::vector<std::string>& arguments) {
   } catch (const std::filesystem::filesystem_error& error) {
     return Fail(ExitCode::kIo,
                 fmt::format("{}: {}", error.path1().string(), error.code().message()));
+  } catch (const std::system_error& error) {  // of a print that failed
+    return Fail(ExitCode::kIo,
+                fmt::format("can't write to standard output: {}", error.code().message()));
   } catch (const std::bad_alloc&) {
     return Fail(ExitCode::kConfig, "out of memory; expected a config that fits");
   } catch (const std::exception& error) {

@@ -1,12 +1,27 @@
 // The program: experiments/commands has its subcommands, experiments/command.h what one is.
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
 #include <malloc.h>
+#include <unistd.h>
 
 #include "experiments/command.h"
+
+namespace {
+
+// A stream that the caller closed would be the number of the next file opened, and messages would
+// go into it.
+void OpenClosedStreams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(stream, F_GETFD) < 0) ::open("/dev/null", O_RDWR);
+  }
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   // Large buffers are returned when they are freed. By default glibc keeps the more, the larger the
   // ones that a program has freed, and a run would carry memory of phases that have ended.
   mallopt(M_MMAP_THRESHOLD, 128 << 10);
+  OpenClosedStreams();
   return rlvr::RunProgram(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
 }

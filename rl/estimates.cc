@@ -64,4 +64,12 @@ Interval BootstrapInterval(std::span<const double> value, int64_t draws, Stream&
   return {at(0.025), at(0.975)};
 }
 
+Interval ProblemInterval(std::span<const double> share, int64_t draws, Stream& rng) {
+  const Interval resampled = BootstrapInterval(share, draws, rng);
+  const auto [least, most] = std::minmax_element(share.begin(), share.end());
+  if (*least < *most) return resampled;
+  const auto trials = static_cast<int64_t>(share.size());
+  return WilsonInterval(std::llround(*least * static_cast<double>(trials)), trials);
+}
+
 }  // namespace rlvr

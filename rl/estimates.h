@@ -30,4 +30,8 @@ Interval WilsonInterval(int64_t successes, int64_t trials);
 // times.
 Interval BootstrapInterval(std::span<const double> value, int64_t draws, Stream& rng);
 
+// The same of shares. Where all are alike, resampling knows no spread: then Wilson's interval of as
+// many trials.
+Interval ProblemInterval(std::span<const double> share, int64_t draws, Stream& rng);
+
 }  // namespace rlvr

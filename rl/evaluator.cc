@@ -91,6 +91,16 @@ std::vector<Split> SplitsOfSuites(const std::vector<std::string>& suites,
   return splits;
 }
 
+void CheckEvaluation(const EvalConfig& config, const ProblemSource& source) {
+  SplitsOfSuites(config.suites, source);
+  for (const int64_t k : config.Ks()) {
+    if (k <= config.samples_per_problem) continue;
+    throw Error(ExitCode::kConfig,
+                fmt::format("eval.k = {}: eval.samples_per_problem = {}; expected as many samples",
+                            k, config.samples_per_problem));
+  }
+}
+
 Evaluator::Evaluator(const EvalConfig& config, const SamplingOptions& sampling, Split split,
                      const Parts& parts)
     : config_(config),
@@ -99,11 +109,8 @@ Evaluator::Evaluator(const EvalConfig& config, const SamplingOptions& sampling, 
       sampler_(parts.sampler),
       suite_(split == Split::kEval ? "heldout" : SplitName(split)),
       modes_(parts.source.Modes().size()) {
-  const auto seed = static_cast<uint64_t>(config.seed);
-  PromptRange range{.seed = Mix64(seed, Hash64("eval.suite")),
-                    .split = split,
-                    .prompts = config.problems,
-                    .group_size = 1};
+  PromptRange range{
+      .seed = SuiteSeed(config), .split = split, .prompts = config.problems, .group_size = 1};
   greedy_ = sampler_.Draw(range);
   range.group_size = config.samples_per_problem;
   sampled_ = sampler_.Draw(range);
@@ -112,6 +119,10 @@ Evaluator::Evaluator(const EvalConfig& config, const SamplingOptions& sampling, 
   task_names_ = parts.source.TaskNames();
   const std::vector<MetricInfo> more = ComparisonInfos(task_names_, config.Ks());
   extra_infos_.insert(extra_infos_.end(), more.begin(), more.end());
+}
+
+uint64_t Evaluator::SuiteSeed(const EvalConfig& config) {
+  return Mix64(static_cast<uint64_t>(config.seed), Hash64("eval.suite"));
 }
 
 Evaluation Evaluator::Evaluate(const float* params, int64_t step, int64_t samples_kept) {
@@ -171,7 +182,7 @@ void Evaluator::Count(EvaluationRecord& record, const RolloutBatch& sampled) con
   record.length_mean = static_cast<double>(tokens) / total;
   Stream rng(static_cast<uint64_t>(config_.seed), "eval.bootstrap");
   const Interval interval =
-      n == 1 ? WilsonInterval(correct, problems) : BootstrapInterval(rate, kBootstrapDraws, rng);
+      n == 1 ? WilsonInterval(correct, problems) : ProblemInterval(rate, kBootstrapDraws, rng);
   record.accuracy_low = interval.low;
   record.accuracy_high = interval.high;
   for (const int64_t k : config_.Ks()) {

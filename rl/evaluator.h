@@ -21,6 +21,9 @@ struct Evaluation {
   std::vector<SampleRecord> samples;
 };
 
+// Fails: Error(kConfig) where the source lacks a suite, or samples are too few for a k.
+void CheckEvaluation(const EvalConfig& config, const ProblemSource& source);
+
 class Evaluator {
  public:
   struct Parts {
@@ -31,6 +34,9 @@ class Evaluator {
   // support. `split`: kEval, or one of the source's OutsideSplits(). Keeps the problems.
   Evaluator(const EvalConfig& config, const SamplingOptions& sampling, Split split,
             const Parts& parts);
+
+  // The seed that the problems of every suite are drawn by.
+  static uint64_t SuiteSeed(const EvalConfig& config);
 
   // samples_kept: completions of the first problems, as text.
   Evaluation Evaluate(const float* params, int64_t step, int64_t samples_kept);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/base/hash.h"
+#include "core/base/message.h"
 #include "envs/external/child_process.h"
 #include "envs/support/reasons.h"
 
@@ -193,8 +194,8 @@ void ExternalVerifier::Record(ExternalEnd end, std::string errors) {
   const std::lock_guard lock(s.mutex);
   const bool told = end != ExternalEnd::kAnswered && s.report.failures() <= kToldFailures;
   if (told && !s.error_path.empty()) {
-    fmt::print(stderr, "warning: verifier '{}': {}; restarted{}\n", s.options.command,
-               ExternalEndName(end), errors.empty() ? "" : "; see " + s.error_path);
+    PrintMessage("warning: verifier '{}': {}; restarted{}\n", s.options.command,
+                 ExternalEndName(end), errors.empty() ? "" : "; see " + s.error_path);
   }
   if (errors.empty()) return;
   if (!s.error_path.empty() && s.error_bytes < kMaxErrorFile) {

@@ -21,6 +21,8 @@ ExitCode EvalCommand(const CommandLine& line) {
   ExperimentConfig config = ConfigOfCheckpoint(path, line);
   const auto bench = OpenCheckpoint(path, config);
   const std::string suite = line.Value("suite", "heldout");
+  config.eval.suites = {suite};
+  CheckEvaluation(config.eval, *bench->environment);
   const Split split = SplitsOfSuites({suite}, *bench->environment).back();
   Evaluator evaluator(config.eval, config.rl.sampling, split,
                       {*bench->environment, bench->sampler});

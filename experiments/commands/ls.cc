@@ -6,11 +6,13 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "core/base/message.h"
 #include "core/base/registry.h"
 #include "core/config/bind.h"
 #include "core/config/reader.h"
 #include "core/io/publish.h"
 #include "experiments/command.h"
+#include "experiments/run/folder_lock.h"
 
 namespace rlvr {
 namespace {
@@ -64,7 +66,8 @@ ListedRun Summarise(const std::string& directory) {
       throw Error(ExitCode::kCorrupt, directory + ": " + run.journal_problem);
     }
     const auto settings = ReadConfigText(run.resolved_config, directory);
-    summary.status = run.status, summary.step = run.last_step;
+    const bool died = run.status == "running" && !FolderLock::Held(directory);
+    summary.status = died ? "died" : run.status, summary.step = run.last_step;
     summary.task = TaskOf(settings);
     summary.algorithm = LastValue(settings, "rl.algorithm", "-");
     summary.seed = LastValue(settings, "run.seed", "");
@@ -116,7 +119,7 @@ ExitCode LsCommand(const CommandLine& line) {
       fmt::print("{:<{}}  {:<11} {:>6} {:>8} {:>8}  {:<16} {}\n", run.directory, width, run.status,
                  run.step, PercentOrDash(run.base), PercentOrDash(run.accuracy), run.task,
                  run.algorithm);
-      if (!run.problem.empty()) fmt::print(stderr, "rlvr: {}\n", run.problem);
+      if (!run.problem.empty()) PrintMessage("rlvr: {}\n", run.problem);
     }
   }
   if (line.Has("json")) fmt::print("{}\n", array.dump());

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "core/base/message.h"
 #include "core/base/registry.h"
 #include "core/io/file.h"
 #include "core/io/publish.h"
@@ -15,15 +16,17 @@
 #include "experiments/plot/gnuplot.h"
 #include "experiments/plot/svg.h"
 #include "experiments/plot/terminal.h"
+#include "experiments/run/folder_lock.h"
+#include "experiments/run/run_folders.h"
 
 namespace rlvr {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<NamedRun> ReadRuns(const CommandLine& line) {
+std::vector<NamedRun> ReadRuns(const std::vector<std::string>& folders) {
   std::vector<NamedRun> runs;
-  for (const std::string& directory : line.words) runs.push_back({directory, ReadRun(directory)});
+  for (const std::string& folder : folders) runs.push_back({folder, ReadRun(folder)});
   return runs;
 }
 
@@ -31,17 +34,17 @@ std::vector<NamedRun> ReadRuns(const CommandLine& line) {
 void WarnOfProblems(const std::vector<NamedRun>& runs) {
   for (const NamedRun& run : runs) {
     if (!run.data.journal_problem.empty()) {
-      fmt::print(stderr, "rlvr: {}: {}\n", run.name, run.data.journal_problem);
+      PrintMessage("rlvr: {}: {}\n", run.name, run.data.journal_problem);
     }
   }
 }
 
 // Where the pictures go without --out: into the run, or beside several runs of one folder.
-fs::path DefaultStem(const CommandLine& line) {
-  const fs::path first = fs::path(line.words[0]).lexically_normal() / "";
-  if (line.words.size() == 1) return first / "curve";
+fs::path DefaultStem(const std::vector<std::string>& folders) {
+  const fs::path first = fs::path(folders[0]).lexically_normal() / "";
+  if (folders.size() == 1) return first / "curve";
   const fs::path folder = first.parent_path().parent_path();
-  for (const std::string& directory : line.words) {
+  for (const std::string& directory : folders) {
     const fs::path other = fs::path(directory).lexically_normal() / "";
     if (other.parent_path().parent_path() != folder) return "curve";
   }
@@ -49,9 +52,10 @@ fs::path DefaultStem(const CommandLine& line) {
 }
 
 // The file of one picture; empty: it is not wanted, because another one was asked for by name.
-fs::path PictureFile(const CommandLine& line, const std::string& kind) {
+fs::path PictureFile(const CommandLine& line, const std::vector<std::string>& folders,
+                     const std::string& kind) {
   if (line.Has("svg") || line.Has("png")) return line.Value(kind);
-  const fs::path stem = line.Has("out") ? fs::path(line.Value("out")) : DefaultStem(line);
+  const fs::path stem = line.Has("out") ? fs::path(line.Value("out")) : DefaultStem(folders);
   return stem.string() + "." + kind;
 }
 
@@ -59,21 +63,22 @@ void MakeFolderOf(const fs::path& file) {
   if (file.has_parent_path()) fs::create_directories(file.parent_path());
 }
 
-void WritePictures(const Figure& figure, const CommandLine& line) {
-  const fs::path svg = PictureFile(line, "svg"), png = PictureFile(line, "png");
+void WritePictures(const Figure& figure, const CommandLine& line,
+                   const std::vector<std::string>& folders) {
+  const fs::path svg = PictureFile(line, folders, "svg"), png = PictureFile(line, folders, "png");
   if (!svg.empty()) {
     MakeFolderOf(svg);
     WriteTextFile(svg, DrawSvg(figure));
-    fmt::print(stderr, "svg: {}\n", svg.string());
+    PrintMessage("svg: {}\n", svg.string());
   }
   if (png.empty()) return;
   if (!HasGnuplot()) {
-    fmt::print(stderr, "no PNG: the program gnuplot is not installed (apt install gnuplot-nox)\n");
+    PrintMessage("no PNG: the program gnuplot is not installed (apt install gnuplot-nox)\n");
     return;
   }
   MakeFolderOf(png);
   DrawPng(figure, png);
-  fmt::print(stderr, "png: {}\n", png.string());
+  PrintMessage("png: {}\n", png.string());
 }
 
 void PrintJson(const Figure& figure) {
@@ -96,18 +101,18 @@ void PrintJson(const Figure& figure) {
 
 bool AllEnded(const std::vector<NamedRun>& runs) {
   for (const NamedRun& run : runs) {
-    if (run.data.status == "running") return false;
+    if (run.data.status == "running" && FolderLock::Held(run.name)) return false;
   }
   return true;
 }
 
 // Redraws whenever the curve has changed, until every run has ended. A run without an evaluation is
 // waited for.
-void Follow(const CommandLine& line, const PlotChoice& choice) {
+void Follow(const std::vector<std::string>& folders, const PlotChoice& choice) {
   const TerminalStyle style = StyleOf(stdout);
   std::string shown;
   for (;;) {
-    const std::vector<NamedRun> runs = ReadRuns(line);
+    const std::vector<NamedRun> runs = ReadRuns(folders);
     const bool ended = AllEnded(runs);
     std::string text;
     try {
@@ -133,8 +138,9 @@ ExitCode PlotCommand(const CommandLine& line) {
   choice.suite = line.Value("suite", choice.suite);
   choice.x = line.Value("x", choice.x);
   choice.title = line.Value("title");
-  if (line.Has("follow")) Follow(line, choice);
-  const std::vector<NamedRun> runs = ReadRuns(line);
+  const std::vector<std::string> folders = RunFolders(line.words);
+  if (line.Has("follow")) Follow(folders, choice);
+  const std::vector<NamedRun> runs = ReadRuns(folders);
   WarnOfProblems(runs);
   const Figure figure = MakeFigure(GroupRuns(runs, choice), choice);
   if (line.Has("json")) {
@@ -143,7 +149,7 @@ ExitCode PlotCommand(const CommandLine& line) {
     fmt::print("{}", DrawText(figure, StyleOf(stdout)));
   }
   std::fflush(stdout);
-  if (!line.Has("text")) WritePictures(figure, line);
+  if (!line.Has("text")) WritePictures(figure, line, folders);
   return ExitCode::kDone;
 }
 

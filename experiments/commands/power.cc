@@ -13,6 +13,7 @@
 #include "core/io/publish.h"
 #include "experiments/command.h"
 #include "experiments/plot/arms.h"
+#include "experiments/run/run_folders.h"
 #include "experiments/statistics/intervals.h"
 
 namespace rlvr {
@@ -39,7 +40,8 @@ double ReadNumber(const CommandLine& line, const std::string& option, double oth
 // The spread between seeds of the runs' last values, pooled over arms.
 double DeviationOfRuns(const CommandLine& line) {
   std::vector<NamedRun> runs;
-  for (const std::string& directory : line.words) runs.push_back({directory, ReadRun(directory)});
+  for (const std::string& directory : RunFolders(line.words))
+    runs.push_back({directory, ReadRun(directory)});
   double squares = 0, freedom = 0;
   const PlotChoice choice{.metric = line.Value("metric", "accuracy")};
   for (const Arm& arm : GroupRuns(runs, choice)) {

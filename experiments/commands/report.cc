@@ -6,6 +6,7 @@
 
 #include "core/base/registry.h"
 #include "experiments/command.h"
+#include "experiments/run/run_folders.h"
 
 namespace rlvr {
 namespace {
@@ -14,7 +15,7 @@ namespace fs = std::filesystem;
 
 ExitCode ReportCommand(const CommandLine& line) {
   std::vector<std::pair<std::string, RunData>> runs;
-  for (const std::string& directory : line.words) {
+  for (const std::string& directory : RunFolders(line.words)) {
     runs.emplace_back(directory, ReadRun(directory));
   }
   ReportSource source;

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "core/base/clock.h"
+#include "core/base/message.h"
 #include "core/base/registry.h"
 #include "core/io/file.h"
 #include "experiments/command.h"
@@ -81,7 +82,7 @@ ExitCode Act(const std::string& action, const StudyPlugin& study, const CommandL
   const StudyResult result = JudgeStudy(study, line.Has("smoke"), root);
   Print(study, result, line, root);
   if (action == "check") return CodeOf(result.assessment.Verdict());
-  fmt::print(stderr, "report: {}\n", WriteStudyReport(study, result, root).string());
+  PrintMessage("report: {}\n", WriteStudyReport(study, result, root).string());
   if (line.Has("record")) {
     const fs::path folder = StudiesFolder() / study.name, curves = root / "figures/accuracy.svg";
     WriteTextFile(folder / "result.json", ResultJson(study, result, root));

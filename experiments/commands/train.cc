@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "core/base/message.h"
 #include "core/base/registry.h"
 #include "core/base/trace.h"
 #include "core/config/reader.h"
@@ -34,7 +35,7 @@ std::string UserConfig(const CommandLine& line) {
 
 void DryRun(ExperimentConfig& config) {
   const Workbench bench(config);
-  CheckRun(config, bench);
+  for (const std::string& remark : CheckRun(config, bench)) PrintMessage("{}\n", remark);
   fmt::print("{}\n{}\n{}", DumpConfig(FieldsOf(config)), DerivedSizes(config, bench),
              Formula(config.rl.loss));
 }
@@ -42,7 +43,7 @@ void DryRun(ExperimentConfig& config) {
 ExitCode TrainCommand(const CommandLine& line) {
   ExperimentConfig config = LoadExperiment(line);
   const std::vector<std::string> remarks = ValidateAlgorithm(config.rl);
-  for (const std::string& remark : remarks) fmt::print(stderr, "{}\n", remark);
+  for (const std::string& remark : remarks) PrintMessage("{}\n", remark);
   if (line.Has("dry-run")) {
     DryRun(config);
     return ExitCode::kDone;

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "core/base/message.h"
 #include "core/base/registry.h"
 #include "experiments/command.h"
 #include "experiments/verifying/pair.h"
@@ -50,7 +51,7 @@ std::string ObjectOf(const CommandLine& line) {
 void Report(const ExternalVerifier& external) {
   const ExternalReport report = external.Report();
   if (report.failures() == 0) return;
-  fmt::print(stderr, "verifier: {}\n{}", report.Summary(), report.errors);
+  PrintMessage("verifier: {}\n{}", report.Summary(), report.errors);
 }
 
 std::unique_ptr<ExternalVerifier> MakeExternal(const CommandLine& line) {

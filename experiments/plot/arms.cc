@@ -50,6 +50,19 @@ std::vector<double> MeansOfBases(const std::map<std::string, std::vector<double>
   return units;
 }
 
+// The last step that every run of an arm has.
+double CommonEnd(const Arm& arm) {
+  double end = arm.runs[0].points.x.back();
+  for (const RunCurve& run : arm.runs) end = std::min(end, run.points.x.back());
+  return end;
+}
+
+bool EndTogether(const Arm& arm) {
+  return std::all_of(arm.runs.begin(), arm.runs.end(),
+                     [&](const RunCurve& run) { return run.points.x.back() == CommonEnd(arm); });
+}
+
+// Beyond the shortest run a mean would be one of other runs, and its band no band of the arm.
 FigureLine LineOf(const Arm& arm, bool share) {
   FigureLine line;
   line.label = arm.label;
@@ -59,7 +72,9 @@ FigureLine LineOf(const Arm& arm, bool share) {
     return line;
   }
   const bool one_base = CountBases(arm) == 1;
+  const double end = CommonEnd(arm);
   for (const auto& [step, sample] : Collect(arm)) {
+    if (step > end) break;
     const MeanInterval interval = MeanOfUnits(MeansOfBases(sample.by_base, one_base));
     line.mean.x.push_back(MeanOfUnits(sample.x).mean), line.mean.y.push_back(interval.mean);
     line.low.push_back(share ? std::max(0.0, interval.low) : interval.low);
@@ -91,7 +106,7 @@ std::string RangeText(size_t low, size_t high) {
   return low == high ? fmt::format("{}", high) : fmt::format("{} to {}", low, high);
 }
 
-std::string Subtitle(const std::vector<Arm>& arms) {
+std::string SubtitleOfUnits(const std::vector<Arm>& arms) {
   std::vector<size_t> runs, bases;
   for (const Arm& arm : arms) runs.push_back(arm.runs.size()), bases.push_back(CountBases(arm));
   const auto [fewest, most] = std::minmax_element(runs.begin(), runs.end());
@@ -104,6 +119,11 @@ std::string Subtitle(const std::vector<Arm>& arms) {
   }
   return fmt::format("{} on {} bases; band: 95 % t interval over bases{}", mean,
                      RangeText(*few_bases, *many_bases), alone);
+}
+
+std::string Subtitle(const std::vector<Arm>& arms) {
+  const bool together = std::all_of(arms.begin(), arms.end(), EndTogether);
+  return SubtitleOfUnits(arms) + (together ? "" : "; means end where the shortest run does");
 }
 
 // The experiment's name where all arms share one.

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/base/error.h"
+#include "core/base/message.h"
 #include "core/io/file.h"
 #include "experiments/plot/arm_labels.h"
 #include "experiments/plot/gnuplot.h"
@@ -23,7 +24,7 @@ void TryPng(const Figure& figure, const fs::path& file) {
   try {
     DrawPng(figure, file);
   } catch (const Error& error) {
-    fmt::print(stderr, "{}\n", error.what());
+    PrintMessage("{}\n", error.what());
   }
 }
 
@@ -79,7 +80,7 @@ fs::path WriteReport(const ReportSource& source, const fs::path& folder) {
     WriteTextFile(folder / "tables" / (table.name + ".json"), ToJsonText(table));
   }
   if (!png) {
-    fmt::print(stderr, "no PNG: the program gnuplot is not installed (apt install gnuplot-nox)\n");
+    PrintMessage("no PNG: the program gnuplot is not installed (apt install gnuplot-nox)\n");
   }
   const fs::path page = folder / "report.html";
   WriteTextFile(page, ReportHtml(source, content));

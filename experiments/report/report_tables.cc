@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -20,10 +21,11 @@ struct Ends {
   const EvaluationRecord *first = nullptr, *last = nullptr;
 };
 
-Ends EndsOf(const RunData& run) {
+// Evaluations up to a step.
+Ends EndsOf(const RunData& run, int64_t last_step) {
   Ends ends;
   for (const EvaluationRecord& record : run.evaluations) {
-    if (record.suite != "heldout") continue;
+    if (record.suite != "heldout" || record.step > last_step) continue;
     if (!ends.first) ends.first = &record;
     ends.last = &record;
   }
@@ -37,13 +39,30 @@ std::vector<double> BaseMeans(const std::map<std::string, std::vector<double>>& 
   return means;
 }
 
+// The last step that all runs evaluated have reached, and whether it is the end of each.
+struct CommonEnd {
+  int64_t step = std::numeric_limits<int64_t>::max();
+  bool of_all = true;
+};
+CommonEnd CommonEndOf(const ReportArm& arm) {
+  CommonEnd end;
+  std::set<int64_t> steps;
+  for (const ReportRun& run : arm.runs) {
+    const Ends ends = EndsOf(*run.data, end.step);
+    if (ends.last) steps.insert(EndsOf(*run.data, std::numeric_limits<int64_t>::max()).last->step);
+  }
+  if (!steps.empty()) end = {*steps.begin(), steps.size() == 1};
+  return end;
+}
+
 // A run has collapsed where it ends below half of what its base could.
 std::vector<std::string> ArmRow(const ReportArm& arm) {
   std::map<std::string, std::vector<double>> first, last;
   std::vector<double> all;
   int64_t collapsed = 0;
+  const CommonEnd common = CommonEndOf(arm);
   for (const ReportRun& run : arm.runs) {
-    const Ends ends = EndsOf(*run.data);
+    const Ends ends = EndsOf(*run.data, common.step);
     if (!ends.first) continue;
     first[run.base].push_back(ends.first->accuracy);
     last[run.base].push_back(ends.last->accuracy);
@@ -58,7 +77,7 @@ std::vector<std::string> ArmRow(const ReportArm& arm) {
           std::to_string(first.size()),
           std::to_string(all.size()),
           Percent(MeanOfUnits(BaseMeans(first)).mean),
-          Percent(end.mean),
+          Percent(end.mean) + (common.of_all ? "" : fmt::format(" (at step {})", common.step)),
           interval,
           Percent(InterquartileMean(all)),
           Percent(*std::min_element(all.begin(), all.end())),

@@ -43,12 +43,26 @@ void MakeFolder(const fs::path& folder) {
   }
 }
 
+// Held looks for a moment by taking a lock itself, so a few tries.
+bool FolderLock::TryLock() const {
+  for (int tries = 0; tries < 5; ++tries) {
+    if (tries > 0) ::usleep(10'000);
+    if (::flock(file_.get(), LOCK_EX | LOCK_NB) == 0) return true;
+  }
+  return false;
+}
+
+bool FolderLock::Held(const fs::path& folder) {
+  const Descriptor file(::open((folder / "LOCK").c_str(), O_RDONLY | O_CLOEXEC));
+  return file.get() >= 0 && ::flock(file.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 FolderLock::FolderLock(const fs::path& folder, bool wait) {
   MakeFolder(folder);
   const fs::path path = folder / "LOCK";
   file_ = Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
   if (file_.get() < 0) ThrowErrno("can't open", path);
-  if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
+  if (!TryLock()) {
     if (errno != EWOULDBLOCK && errno != EINTR) ThrowErrno("can't lock", path);
     if (!wait) {
       throw Error(ExitCode::kIo,

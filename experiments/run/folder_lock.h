@@ -17,7 +17,12 @@ class FolderLock {
   // Makes the folder. With `wait`, waits for another process; else Error(kIo) naming its pid.
   FolderLock(const std::filesystem::path& folder, bool wait);
 
+  // Whether a process holds LOCK in the folder now.
+  static bool Held(const std::filesystem::path& folder);
+
  private:
+  bool TryLock() const;
+
   Descriptor file_;
 };
 

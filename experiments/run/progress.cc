@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/base/message.h"
 
 namespace rlvr {
 namespace {
@@ -57,7 +58,7 @@ Progress::Progress() : terminal_(isatty(STDERR_FILENO) != 0) {}
 Progress::~Progress() { Clear(); }
 
 void Progress::Clear() {
-  if (shown_) fmt::print(stderr, "\r\033[K");
+  if (shown_) PrintMessage("\r\033[K");
   shown_ = false;
 }
 
@@ -70,17 +71,17 @@ void Progress::Show(const Status& status, bool important) {
   if (!important && now - last_ < (terminal_ ? 0.1 : kPlainSeconds)) return;
   last_ = now;
   if (!terminal_) {
-    fmt::print(stderr, "{}\n", FitStatus(status, 100));
+    PrintMessage("{}\n", FitStatus(status, 100));
     return;
   }
-  fmt::print(stderr, "\r\033[K{}", FitStatus(status, TerminalColumns() - 1));
+  PrintMessage("\r\033[K{}", FitStatus(status, TerminalColumns() - 1));
   std::fflush(stderr);
   shown_ = true;
 }
 
 void Progress::Say(const std::string& line) {
   Clear();
-  fmt::print(stderr, "{}\n", line);
+  PrintMessage("{}\n", line);
   Record(line);
 }
 

@@ -11,6 +11,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/message.h"
 #include "core/io/publish.h"
 
 extern char** environ;
@@ -39,7 +40,7 @@ void Publisher::Finish() {
   try {
     Publish(directory_);
   } catch (const Error& error) {
-    fmt::print(stderr, "warning: run.h5 is not up to date: {}\n", error.what());
+    PrintMessage("warning: run.h5 is not up to date: {}\n", error.what());
   }
 }
 
@@ -71,8 +72,7 @@ void Publisher::Reap(bool wait) {
   if (got == 0) return;
   child_ = -1;
   if (got > 0 && status != 0) {
-    fmt::print(stderr, "warning: publishing run.h5 failed (status {}); the journal is whole\n",
-               status);
+    PrintMessage("warning: publishing run.h5 failed (status {}); the journal is whole\n", status);
   }
 }
 

@@ -87,8 +87,9 @@ class Session {
         publisher_(directory.path(), options.program, config.log.publish_seconds),
         control_(config, log_, progress_, publisher_),
         start_(MonotonicSeconds()) {
-    CheckRun(config_, bench_);
+    const std::vector<std::string> remarks = CheckRun(config_, bench_);
     progress_.KeepIn(directory.path() / "log.txt");
+    for (const std::string& remark : remarks) progress_.Say("warning: " + remark);
     if (ExternalVerifier* external = bench_.environment->external()) {
       external->KeepErrors((directory_.path() / "verifier.stderr").string());
     }

@@ -5,13 +5,18 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <set>
 #include <thread>
 
 #include "core/base/error.h"
+#include "core/base/message.h"
+#include "core/io/tensor_file.h"
 #include "core/math/isa.h"
 #include "experiments/config/load.h"
 #include "experiments/run/memory_plan.h"
 #include "rl/algorithms/validate.h"
+#include "rl/evaluator.h"
+#include "rl/reward.h"
 
 namespace rlvr {
 namespace {
@@ -53,16 +58,31 @@ int64_t TokensPerStep(const ExperimentConfig& config, const Workbench& bench) {
          config.rl.prompts_per_step * prompt;
 }
 
+// Intervals take held-out problems to be independent, which those that are alike are not.
+std::vector<std::string> RemarksOnProblems(const EvalConfig& config, const ProblemSource& source) {
+  std::set<std::string> prompts;
+  for (int64_t i = 0; i < config.problems; ++i) {
+    const auto index = static_cast<uint64_t>(i);
+    prompts.insert(source.Draw(Evaluator::SuiteSeed(config), Split::kEval, index).problem.prompt);
+  }
+  const auto distinct = static_cast<int64_t>(prompts.size());
+  if (distinct * 10 > config.problems * 9) return {};
+  return {
+      fmt::format("eval.problems = {}: {} prompts among them differ; intervals over problems "
+                  "are narrower than they should be",
+                  config.problems, distinct)};
+}
+
 }  // namespace
 
 void SettlePrecision(ExperimentConfig& config) {
   if (config.policy.precision != Precision::kBfloat16) return;
   SelectIsa(config.run.isa);
   if (!Bfloat16Unit().empty()) return;
-  fmt::print(stderr,
-             "policy.precision = bfloat16: this processor, system or run.isa gives no bfloat16 "
-             "products (amx_bf16 or avx512_bf16); the run computes in float32. "
-             "bfloat16_software rounds the same factors anywhere, no faster than float32\n");
+  PrintMessage(
+      "policy.precision = bfloat16: this processor, system or run.isa gives no bfloat16 "
+      "products (amx_bf16 or avx512_bf16); the run computes in float32. "
+      "bfloat16_software rounds the same factors anywhere, no faster than float32\n");
   config.policy.precision = Precision::kFloat32;
 }
 
@@ -107,10 +127,14 @@ std::string DerivedSizes(const ExperimentConfig& config, const Workbench& bench)
       memory.Total() / 1e6, parts);
 }
 
-void CheckRun(const ExperimentConfig& config, const Workbench& bench) {
+std::vector<std::string> CheckRun(const ExperimentConfig& config, const Workbench& bench) {
   ValidateAlgorithm(config.rl);
   bench.sampler.InterruptionOf(config.rl.sampling);
+  CheckEvaluation(config.eval, *bench.environment);
+  RewardMap(config.rl.reward, bench.environment->Modes(), 0);
+  if (!config.policy.init.empty()) ReadTensorFile(config.policy.init);
   CheckMemory(PlanMemory(config, bench).Total());
+  return RemarksOnProblems(config.eval, *bench.environment);
 }
 
 }  // namespace rlvr

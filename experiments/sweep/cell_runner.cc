@@ -13,6 +13,7 @@
 
 #include "core/base/check.h"
 #include "core/base/clock.h"
+#include "core/base/message.h"
 #include "core/base/missing.h"
 #include "core/io/file.h"
 #include "experiments/run/folder_lock.h"
@@ -167,10 +168,10 @@ ExitCode ReportOutcomes(const std::vector<CellOutcome>& outcomes) {
     interrupted += outcome.end == CellEnd::kInterrupted;
     if (outcome.end != CellEnd::kFailed) continue;
     if (failed++ == 0) code = static_cast<ExitCode>(outcome.exit_code);
-    fmt::print(stderr, "failed: {}: {}\n", outcome.name, outcome.message);
+    PrintMessage("failed: {}: {}\n", outcome.name, outcome.message);
   }
-  fmt::print(stderr, "cells: {} run, {} skipped as finished, {} failed, {} interrupted\n", finished,
-             skipped, failed, interrupted);
+  PrintMessage("cells: {} run, {} skipped as finished, {} failed, {} interrupted\n", finished,
+               skipped, failed, interrupted);
   return failed == 0 && interrupted > 0 ? ExitCode::kInterrupted : code;
 }
 

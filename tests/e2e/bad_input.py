@@ -3,9 +3,10 @@
 import os
 import resource
 import signal
+import subprocess
 import unittest
 
-from program import TINY, ProgramTest
+from program import PROGRAM, TINY, ProgramTest
 
 # (what is wrong, words after `train --config tiny.cfg`, exit code, what the line must name)
 TRAIN = [
@@ -21,6 +22,9 @@ TRAIN = [
     ("a missing config file", ["--config", "missing.cfg"], 74, ["missing.cfg"]),
     ("a missing checkpoint", ["--policy.init", "missing.safetensors"], 74, ["missing.safetensors"]),
     ("a stray word", ["stray"], 64, ["stray"]),
+    ("more of k than samples", ["--eval.k", "4096"], 2, ["eval.k", "4096"]),
+    ("a suite that the task lacks", ["--eval.suites", "heldout,nope"], 2, ["nope", "heldout"]),
+    ("a mode that the task lacks", ["--rl.reward.kind", "mode", "--rl.reward.mode", "nope"], 2, ["nope"]),
 ]
 # (what is wrong, all words, exit code, what the line must name)
 OTHER = [
@@ -44,6 +48,24 @@ class BadInput(ProgramTest):
             with self.subTest(what):
                 out = self.folder / what.replace(" ", "_")
                 self.expect(self.call("train", "--config", TINY, "--out", out, *words), code, named)
+
+    def test_a_dry_run_refuses_what_a_run_would(self):
+        for what, words, code, named in TRAIN:
+            with self.subTest(what):
+                self.expect(self.call("train", "--dry-run", "--config", TINY, *words), code, named)
+
+    def test_a_stream_that_cannot_be_written_does_not_end_a_run(self):
+        for name, redirection in ("full", "2>/dev/full"), ("closed", "2>&-"):
+            with self.subTest(name):
+                out = self.folder / name
+                command = f'"$0" train --config "$1" --out "$2" {redirection}'
+                run = subprocess.run(["sh", "-c", command, PROGRAM, TINY, out], env=self.environment(), stdout=subprocess.DEVNULL, check=False)
+                self.assertEqual(run.returncode, 0)
+                self.assertEqual(self.call("verify-run", out).returncode, 0)
+        for words in ["config", "reference"], ["tasks"], ["ls", self.folder]:
+            with self.subTest(words[0]), open("/dev/full", "w", encoding="utf-8") as full:
+                run = subprocess.run([PROGRAM, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+                self.expect(run, 74, ["standard output"])
 
     def test_bad_commands(self):
         for what, words, code, named in OTHER:

@@ -43,6 +43,17 @@ TEST(MajAtK, GivesNoVoteToWhatDidNotParse) {
   EXPECT_EQ(MajAtK(std::vector<int32_t>{-1, -1}, 2), 0);
 }
 
+TEST(ProblemInterval, HasAWidthWhereAllProblemsAreAlike) {
+  Stream rng(1, "test");
+  const std::vector<double> zeros(16, 0.0), ones(16, 1.0), mixed = {0, 1, 0.5, 0.25};
+  const Interval none = ProblemInterval(zeros, 1000, rng), all = ProblemInterval(ones, 1000, rng);
+  EXPECT_EQ(none.low, 0);
+  EXPECT_DOUBLE_EQ(none.high, WilsonInterval(0, 16).high);
+  EXPECT_DOUBLE_EQ(all.low, WilsonInterval(16, 16).low);
+  Stream first(2, "test"), second(2, "test");
+  EXPECT_EQ(ProblemInterval(mixed, 1000, first).low, BootstrapInterval(mixed, 1000, second).low);
+}
+
 TEST(WilsonInterval, GivesPublishedValues) {
   const Interval interval = WilsonInterval(237, 500);  // 0.474
   EXPECT_NEAR(interval.low, 0.4306, 5e-4);

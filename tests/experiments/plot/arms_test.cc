@@ -86,6 +86,18 @@ TEST(MakeFigure, TheUnitIsTheBaseWhereThereAreSeveral) {
   EXPECT_EQ(figure.subtitle, "mean of 4 runs on 2 bases; band: 95 % t interval over bases");
 }
 
+TEST(MakeFigure, EndsAnArmWhereItsShortestRunDoes) {
+  std::vector<NamedRun> runs = {SeedRun("rloo", 0, 0, 0.4), SeedRun("rloo", 1, 1, 0.6)};
+  runs[1].data.evaluations.push_back(MadeEvaluation(20, 0.9));
+  const Figure figure = MakeFigure(GroupRuns(runs, {}), {});
+  EXPECT_EQ(figure.lines[0].mean.x, (std::vector<double>{0, 10}));
+  EXPECT_EQ(figure.lines[0].low.size(), 2u);
+  EXPECT_EQ(figure.lines[0].thin[1].x.size(), 3u);
+  EXPECT_EQ(figure.subtitle,
+            "mean of 2 runs on 2 bases; band: 95 % t interval over bases; means end where the "
+            "shortest run does");
+}
+
 TEST(MakeFigure, OneBaseAloneIsSaid) {
   const Figure figure =
       MakeFigure(GroupRuns({SeedRun("rloo", 0, 0, 0.4), SeedRun("rloo", 0, 1, 0.6)}, {}), {});

@@ -87,6 +87,18 @@ TEST(Report, HasPassAtKAndVerdictsOfItsArms) {
   }
 }
 
+TEST(Tables, CompareArmsWhereTheShortestRunEnds) {
+  RunData run = Hostile(), longer = run;
+  longer.evaluations.push_back(longer.evaluations.back());
+  longer.evaluations.back().step = 20, longer.evaluations.back().accuracy = 0.9;
+  ReportSource source = SourceOf(run);
+  source.arms = {{"arm", {{"r", "0", &run}, {"s", "1", &longer}}}};
+  const std::vector<std::string> row = StandardTables(source.arms)[0].rows[0];
+  EXPECT_EQ(row[4], "30.0 % (at step 10)");
+  source.arms = {{"arm", {{"s", "1", &longer}}}};
+  EXPECT_EQ(StandardTables(source.arms)[0].rows[0][4], "90.0 %");
+}
+
 TEST(Tables, AreCsvAndJsonOfTheSameCells) {
   const ReportTable table{"t", "T", {"a", "b"}, {{"1,5", "x\"y"}, {"two\nlines", "\xff"}}};
   EXPECT_EQ(ToCsv(table), "a,b\n\"1,5\",\"x\"\"y\"\n\"two\nlines\",\xff\n");
