@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "rl/algorithms/idle_options.h"
 
 namespace rlvr {
 namespace {
@@ -158,9 +159,11 @@ std::vector<std::string> ValidateAlgorithm(const LossConfig& c, const AlgorithmC
 }
 
 std::vector<std::string> ValidateAlgorithm(const RlConfig& config) {
-  return ValidateAlgorithm(
+  std::vector<std::string> said = ValidateAlgorithm(
       config.loss,
       {.group_size = config.group_size, .sampling = config.sampling, .async = config.async});
+  for (std::string& line : IdleOptions(config)) said.push_back(std::move(line));
+  return said;
 }
 
 }  // namespace rlvr
