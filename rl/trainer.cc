@@ -218,7 +218,8 @@ void Trainer::Log(const Collected& collected, const Advantages& advantages,
   parts_.control.OnStep(record);
 }
 
-// At evaluations alone: it takes forwards of its own.
+// At the steps of eval.every alone: it takes forwards of its own. Not at a last step between them,
+// which a run that goes on further does not evaluate.
 MeasuredKl Trainer::MeasureKl(const RolloutBatch& batch, const UpdateReport& report) {
   constexpr int64_t kGroups = 8;
   MeasuredKl kl;

@@ -25,6 +25,39 @@ size_t EditDistance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+// "rl." and "learning_rate" of "rl.learning_rate".
+std::pair<std::string_view, std::string_view> SectionAndWord(std::string_view key) {
+  const size_t dot = key.rfind('.');
+  const size_t begin = dot == std::string_view::npos ? 0 : dot + 1;
+  return {key.substr(0, begin), key.substr(begin)};
+}
+
+// "lr" of "learning_rate".
+std::string Initials(std::string_view word) {
+  std::string initials;
+  for (size_t i = 0; i < word.size(); ++i) {
+    if (i == 0 || word[i - 1] == '_') initials += word[i];
+  }
+  return initials;
+}
+
+// Those of `known` in the section of `name` that have its word in theirs or as their initials; all
+// of the section where there is none.
+std::vector<std::string> Related(std::string_view name, const std::vector<std::string>& known) {
+  const auto [section, word] = SectionAndWord(name);
+  std::vector<std::string> alike, neighbours;
+  for (const std::string& candidate : known) {
+    const auto [its_section, its_word] = SectionAndWord(candidate);
+    if (its_section != section) continue;
+    neighbours.push_back(candidate);
+    if (word.size() < 2) continue;
+    if (its_word.find(word) != std::string_view::npos || Initials(its_word) == word) {
+      alike.push_back(candidate);
+    }
+  }
+  return alike.empty() ? neighbours : alike;
+}
+
 }  // namespace
 
 std::string SuggestNearest(std::string_view name, const std::vector<std::string>& known) {
@@ -36,9 +69,12 @@ std::string SuggestNearest(std::string_view name, const std::vector<std::string>
     if (distance < best_distance) best_distance = distance, best = &candidate;
   }
   if (best) return fmt::format("did you mean '{}'?", *best);
-  const size_t shown = std::min<size_t>(known.size(), 12);
-  const std::vector<std::string> head(known.begin(), known.begin() + static_cast<long>(shown));
-  return fmt::format("known: {}{}", fmt::join(head, ", "), shown < known.size() ? ", ..." : "");
+  std::vector<std::string> listed = Related(cut, known);
+  if (listed.size() == 1) return fmt::format("did you mean '{}'?", listed[0]);
+  if (listed.empty()) listed = known;
+  const bool all = listed.size() <= 12;
+  if (!all) listed.resize(12);
+  return fmt::format("known: {}{}", fmt::join(listed, ", "), all ? "" : ", ...");
 }
 
 }  // namespace rlvr

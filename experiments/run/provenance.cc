@@ -16,6 +16,14 @@
 namespace rlvr {
 namespace {
 
+std::string Compiler() {
+#ifdef __clang__
+  return "clang++ " __clang_version__;
+#else
+  return "g++ " __VERSION__;
+#endif
+}
+
 std::string ProcessorName() {
   std::ifstream file("/proc/cpuinfo");
   for (std::string line; std::getline(file, line);) {
@@ -35,7 +43,7 @@ std::vector<std::pair<std::string, std::string>> Provenance(const ExperimentConf
   return {{"version", ProgramVersion()},
           {"commit", RLVR_COMMIT},
           {"dirty", RLVR_DIRTY},
-          {"compiler", __VERSION__},
+          {"compiler", Compiler()},
           {"flags", RLVR_FLAGS},
           {"libraries", MatmulLibrary()},
           {"cpu", ProcessorName()},
