@@ -96,6 +96,7 @@ void ShardedGradient::CountWork(const TextSet& texts) {
   }
   tokens_fed_ = work.tokens;
   flops_ = transformer_.ForwardFlops(work);
+  restored_flops_ = 0;
 }
 
 void ShardedGradient::Prepare(const TextSet& texts, const Options& options) {
@@ -260,7 +261,8 @@ void ShardedGradient::Compute(const float* params, const TextSet& texts, const O
   const bool restored = std::none_of(packed_.begin(), packed_.end(), [](const Packed& packed) {
     return packed.saved.empty() && !packed.batch.tokens.empty();
   });
-  flops_ *= restored ? 2 : 3;
+  if (restored) restored_flops_ = flops_;
+  flops_ *= 3;
   const Weights<float> weights = weights_.Pack(params, pool_);
   const auto size = static_cast<size_t>(transformer_.table().size());
   shard_squares_.assign(buffers_.size(), -1);

@@ -70,10 +70,12 @@ class ShardedGradient {
   std::span<const float> values() const { return value_; }
   // Of the value head, [C + 1], after Compute.
   std::span<const float> value_gradient() const { return value_buffers_[0]; }
-  // Tokens of the last call's forward, each prompt once, and its useful work in floating-point
-  // operations (backward counted as two forwards, one that was restored as none).
+  // Tokens of the last call's forward, each prompt once, its useful work in floating-point
+  // operations (backward counted as two forwards), and how much of that was not done again, because
+  // the forward was restored.
   int64_t tokens_fed() const { return tokens_fed_; }
   double flops() const { return flops_; }
+  double restored_flops() const { return restored_flops_; }
 
  private:
   struct Packed {  // of one shard
@@ -112,7 +114,7 @@ class ShardedGradient {
   ShardCutter cutter_;
   std::vector<float> logprob_, entropy_, dlogprob_, dentropy_, value_, dvalue_;
   int64_t tokens_fed_ = 0;
-  double flops_ = 0;
+  double flops_ = 0, restored_flops_ = 0;
 };
 
 }  // namespace rlvr

@@ -97,6 +97,7 @@ void Trainer::Step() {
   const UpdateReport report = Update(collected, advantages);
   work_ = {.decode_flops = parts_.policy.transformer.ForwardFlops(collected.decode_work),
            .update_flops = report.flops,
+           .restored_flops = report.restored_flops,
            .decode_tokens = collected.decode_work.tokens,
            .update_tokens = report.tokens_fed};
   reference_.Advance(parts_.policy.params, ++step_);

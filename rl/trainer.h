@@ -63,6 +63,7 @@ class Trainer {
   // Useful work of the last step in floating-point operations, and tokens fed.
   struct Work {
     double decode_flops = 0, update_flops = 0;
+    double restored_flops = 0;  // of the update's, what it took from decoding
     int64_t decode_tokens = 0, update_tokens = 0;
   };
   const Work& work() const { return work_; }

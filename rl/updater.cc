@@ -324,6 +324,7 @@ void Updater::RunMinibatch(UpdateReport& report, Minibatch& minibatch, LossState
   report.plans.push_back(std::move(minibatch.plan));
   report.tokens_fed += gradient_.tokens_fed();
   report.flops += gradient_.flops();
+  report.restored_flops += gradient_.restored_flops();
 }
 
 }  // namespace rlvr

@@ -37,7 +37,7 @@ struct UpdateReport {
   ValueReport value;       // of the last update, where the trunk is shared
   double entropy = 0;      // mean of tokens, at the first time each is forwarded
   int64_t tokens_fed = 0;  // by all forwards that had a backward
-  double flops = 0;
+  double flops = 0, restored_flops = 0;
   // [tokens of all rollouts], completions one after another, and [epoch][the same].
   std::vector<double> logprob_old, entropy_old, logprob_reference;
   std::vector<std::vector<double>> logprob_policy;

@@ -137,6 +137,7 @@ class Bench {
       for (const auto& [name, seconds] : time.parts) result.parts[name] += share * seconds;
       AddCost(result.decode, share, time.decode_seconds, work.decode_tokens, work.decode_flops);
       AddCost(result.update, share, time.update_seconds, work.update_tokens, work.update_flops);
+      result.update.restored += share * work.restored_flops;
     }
     result.isa = IsaName(ActiveIsa());
     result.library = MatmulLibrary();

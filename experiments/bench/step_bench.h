@@ -17,7 +17,9 @@ namespace rlvr {
 // Seconds, tokens fed and useful work of one part of the step.
 struct PhaseCost {
   double seconds = 0, tokens = 0, flop = 0;
+  double restored = 0;  // of flop, what another phase had computed
   double Share(double peak) const { return flop / seconds / peak; }
+  double ComputedShare(double peak) const { return (flop - restored) / seconds / peak; }
 };
 
 // Means over the middle half of the steps, by their time.

@@ -75,7 +75,9 @@ void PrintJson(const BenchResult& r) {
     return {{"seconds", cost.seconds},
             {"tokens", cost.tokens},
             {"gflop", cost.flop / 1e9},
-            {"share_of_peak", cost.Share(r.peak)}};
+            {"share_of_peak", cost.Share(r.peak)},
+            {"computed_gflop", (cost.flop - cost.restored) / 1e9},
+            {"computed_share_of_peak", cost.ComputedShare(r.peak)}};
   };
   const nlohmann::ordered_json object = {
       {"isa", r.isa},
@@ -109,6 +111,9 @@ void PrintTable(const BenchResult& r) {
     fmt::print("{:<13} {:>10.1f} GF/s  {:>5.1f} % of peak  {:>9.0f} tokens/s\n", name,
                cost.flop / cost.seconds / 1e9, 100 * cost.Share(r.peak),
                cost.tokens / cost.seconds);
+    if (cost.restored == 0) continue;
+    fmt::print("  computed    {:>10.1f} GF/s  {:>5.1f} % of peak  (its forward is decoding's)\n",
+               (cost.flop - cost.restored) / cost.seconds / 1e9, 100 * cost.ComputedShare(r.peak));
   }
   fmt::print("step          {:>10.2f} ms    {:>7.1f} rollouts/s (middle half of {} steps)\n",
              1e3 * r.step_seconds, static_cast<double>(r.rollouts) / r.step_seconds, r.steps);
