@@ -316,15 +316,21 @@ class Parser {
     return t.kind == TokenKind::kLetters || t.kind == TokenKind::kCommand ? Atom() : Fail();
   }
 
+  // [n] after \sqrt, n at least 2; without one, 2. Below 0: none that there is.
+  int32_t RootIndex() {
+    if (!c_.Is('[')) return 2;
+    const std::string_view digits = c_.Peek(1).text;
+    if (!c_.IsKind(TokenKind::kDigits, 1) || !c_.Is(']', 2)) return Fail();
+    if (digits[0] == '0' || digits == "1") return Fail();
+    if (digits.size() > 4 || std::stoi(std::string(digits)) > kMaxRootIndex)
+      return Fail(ReadStatus::kTooLarge);
+    c_.Advance(3);
+    return std::stoi(std::string(digits));
+  }
+
   int32_t Root(bool surd) {
-    int32_t degree = 2;
-    if (!surd && c_.Is('[')) {
-      const bool digits =
-          c_.IsKind(TokenKind::kDigits, 1) && c_.Peek(1).text.size() == 1 && c_.Is(']', 2);
-      if (!digits || c_.Peek(1).text[0] < '2') return Fail();
-      degree = c_.Peek(1).text[0] - '0';
-      c_.Advance(3);
-    }
+    const int32_t degree = surd ? 2 : RootIndex();
+    if (failed()) return -1;
     if (c_.Is('(')) return Make(Op::kRoot, Bracketed('('), -1, degree);
     const int32_t radicand = surd && AtNumber() ? Digits() : Argument();
     return Make(Op::kRoot, radicand, -1, degree);

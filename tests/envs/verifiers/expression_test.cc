@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the parser of expressions reads, and what it refuses because it means something else.
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "envs/support/parameters.h"
+
+namespace rlvr {
+namespace {
+
+Verdict Judge(const AnswerType& type, std::string_view gold, std::string_view answer) {
+  return MakeVerifier(type)->Verify(gold, answer, Profile::kLenient);
+}
+
+TEST(Expression, RootsHaveIndicesOfSeveralDigits) {
+  EXPECT_TRUE(Judge({"constant"}, "2^{1/10}", "\\sqrt[10]{2}").correct());
+  EXPECT_TRUE(Judge({"constant"}, "2", "\\sqrt[10]{1024}").correct());
+  EXPECT_TRUE(Judge({"constant"}, "2", "1024^{1/10}").correct());
+  EXPECT_TRUE(Judge({"constant"}, "2014^{1/2014}", "\\sqrt[2014]{2014}").correct());
+  EXPECT_TRUE(Judge({"constant"}, "\\sqrt[11]{-2}", "-\\sqrt[11]2").correct());
+  EXPECT_TRUE(Judge({"expression"}, "\\sqrt[10]{x}", "\\sqrt[5]{\\sqrt{x}}").correct());
+  EXPECT_TRUE(
+      Judge({"expression", {{"domain", "positive"}}}, "x^{1/10}", "\\sqrt[10]{x}").correct());
+  EXPECT_EQ(Judge({"constant"}, "\\sqrt[10]{2}", "\\sqrt[11]{2}").verdict, VerdictClass::kWrong);
+  EXPECT_EQ(Judge({"constant"}, "\\sqrt[4096]{3}", "\\sqrt[4095]{3}").verdict,
+            VerdictClass::kWrong);
+  EXPECT_EQ(Judge({"expression"}, "\\sqrt[10]{x}", "\\sqrt[12]{x}").verdict, VerdictClass::kWrong);
+}
+
+TEST(Expression, RootsOfTooHighAnIndexAreOverBudgetAtOnce) {
+  for (const std::string& index :
+       {std::string("4097"), std::string("99999999999999999999"), std::string(8000, '9')}) {
+    const auto start = std::chrono::steady_clock::now();
+    const Verdict v = Judge({"constant"}, "2", "\\sqrt[" + index + "]{2}");
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    EXPECT_EQ(v.verdict, VerdictClass::kOverBudget) << index;
+    EXPECT_EQ(v.reason, "too_large") << index;
+    EXPECT_LT(took.count(), 1.0);
+  }
+  for (const char* text : {"\\sqrt[0]{2}", "\\sqrt[1]{2}", "\\sqrt[01]{2}", "\\sqrt[010]{2}",
+                           "\\sqrt[n]{2}", "\\sqrt[]{2}", "\\sqrt[-10]{2}", "\\sqrt[1.5]{2}"}) {
+    EXPECT_EQ(Judge({"constant"}, "2", text).reason, "not_in_grammar") << text;
+  }
+}
+
+}  // namespace
+}  // namespace rlvr
