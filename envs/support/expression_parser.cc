@@ -83,6 +83,7 @@ class Parser {
   // A product by juxtaposition after a/b is read as (a/b)c where a and b are numbers; else it has
   // two readings.
   int32_t Product() {
+    const size_t begin = c_.at();
     bool number = AtNumber();
     int32_t left = Power();
     bool slash = false, ambiguous = false;
@@ -92,7 +93,8 @@ class Parser {
         slash = false;
       } else if (TakeOver()) {
         const bool denominator = AtNumber();
-        left = Make(Op::kDivide, left, SignedPower());
+        const size_t below_at = c_.at();
+        left = Quotient(left, begin, SignedPower(), below_at);
         ambiguous = !(number && denominator);
         slash = true;
       } else if (AtomFollows()) {
@@ -201,14 +203,17 @@ class Parser {
     if (open != '(' && open != '[' && open != '{') return Fail();
     c_.Advance();
     const int bars = std::exchange(bars_, 0);
+    const size_t inside_at = c_.at();
     const int32_t inside = Sum();
     bars_ = bars;
     if (open == '{' && (c_.IsCommand("over") || c_.IsCommand("choose"))) {
       const bool fraction = c_.TakeCommand("over");
       if (!fraction) c_.Advance();
+      const size_t below_at = c_.at();
       const int32_t below = Sum();
-      if (!c_.Take('}')) return Fail();
-      return fraction ? Make(Op::kDivide, inside, below) : Choose(inside, below);
+      const int32_t whole =
+          fraction ? Quotient(inside, inside_at, below, below_at) : Choose(inside, below);
+      return c_.Take('}') ? whole : Fail();
     }
     return c_.Take(open == '(' ? ')' : open == '[' ? ']' : '}') ? inside : Fail();
   }
@@ -286,14 +291,40 @@ class Parser {
     return Named(name);
   }
 
+  // Whether a letter d that is no declared variable begins the tokens from `at`, after brackets and
+  // a sign; `of_name`: and a factor follows it, as x does in dx.
+  bool Differential(size_t at, bool of_name) {
+    const size_t here = c_.at();
+    c_.Return(at);
+    int open = 0;
+    for (; c_.Is('{') || c_.Is('(') || c_.Is('-'); c_.Advance()) open += c_.Is('-') ? 0 : 1;
+    const bool letter = c_.Peek().text == "d" && !Declared(grammar_, "d");
+    c_.Advance();
+    if (open > 1) c_.Take('}');  // {{\rm d}x}
+    const bool found = letter && !c_.Is('_') && (!of_name || AtomFollows());
+    c_.Return(here);
+    return found;
+  }
+
+  // above / below, whose tokens begin at these places. d/dx and dy/dx are no quotients: read so,
+  // \frac{d}{dx} x^2 would be x. A sum, as in (d+2)/(dx), is no differential.
+  int32_t Quotient(int32_t above, size_t above_at, int32_t below, size_t below_at) {
+    if (failed()) return -1;
+    const bool sum = tree_.at(above).op == Op::kAdd || tree_.at(below).op == Op::kAdd;
+    if (!sum && Differential(above_at, false) && Differential(below_at, true)) return Fail();
+    return Make(Op::kDivide, above, below);
+  }
+
   int32_t Fraction() {
     const Token t = c_.Peek();
     if (t.kind == TokenKind::kDigits && t.text.size() == 2) {  // \frac12
       c_.Advance();
       return Make(Op::kDivide, Number(t.text[0] - '0'), Number(t.text[1] - '0'));
     }
-    const int32_t numerator = Argument();
-    return Make(Op::kDivide, numerator, Argument());
+    const size_t above_at = c_.at();
+    const int32_t above = Argument();
+    const size_t below_at = c_.at();
+    return Quotient(above, above_at, Argument(), below_at);
   }
 
   // {sum}, or one token as TeX takes it.

@@ -44,5 +44,39 @@ TEST(Expression, RootsOfTooHighAnIndexAreOverBudgetAtOnce) {
   }
 }
 
+TEST(Expression, DerivativesAreNoFractions) {
+  for (const char* text :
+       {"\\frac{d}{dx} x^2", "\\frac{d}{dx}x^2", "\\frac d{dx} x^2", "\\frac{d}{d x}(x^2)",
+        "\\dfrac{\\mathrm{d}}{\\mathrm{d}x} x^2", "\\frac{{\\rm d}}{{\\rm d}x} x^2",
+        "{d \\over dx} x^2", "(d)/(dx)", "\\frac{d^2}{dx^2} x^3", "\\frac{d^{2}}{dx^{2}} x^3",
+        "\\frac{dx^2}{dx}", "\\frac{d(x^2)}{dx}", "\\frac{-d}{dx}", "dx^2/(dx)", "d/dx x^2",
+        "\\frac{\\partial}{\\partial x} x^2", "\\frac{\\partial x^2}{\\partial x}"}) {
+    for (const char* gold : {"x", "1/x", "2x"}) {
+      EXPECT_EQ(Judge({"expression"}, gold, text).reason, "not_in_grammar") << gold << " " << text;
+    }
+  }
+  EXPECT_EQ(Judge({"expression"}, "y/x", "\\frac{dy}{dx}").reason, "not_in_grammar");
+  EXPECT_EQ(Judge({"expression"}, "1/\\theta", "\\frac{d}{d\\theta}").reason, "not_in_grammar");
+}
+
+TEST(Expression, QuotientsWithTheLetterDStay) {
+  for (const auto& [gold, answer] :
+       std::vector<std::pair<std::string, std::string>>{{"d/2", "\\frac{d}{2}"},
+                                                        {"d/(d+x)", "\\frac{d}{d+x}"},
+                                                        {"1+2/d", "\\frac{d+2}{d}"},
+                                                        {"d/x", "\\frac{d}{x}"},
+                                                        {"1/(dx)", "\\frac{1}{dx}"},
+                                                        {"(d+2)/(dx)", "\\frac{d+2}{dx}"},
+                                                        {"d/(dx+1)", "\\frac{d}{dx+1}"},
+                                                        {"d_1/(dx)", "\\frac{d_1}{dx}"},
+                                                        {"d/(d_1 x)", "\\frac{d}{d_1 x}"},
+                                                        {"ad/(bc)", "\\frac{ad}{bc}"}}) {
+    EXPECT_TRUE(Judge({"expression"}, gold, answer).correct()) << gold << " | " << answer;
+  }
+  const AnswerType declared{"expression", {{"variables", "d,x"}}};
+  EXPECT_TRUE(Judge(declared, "1/x", "\\frac{d}{dx}").correct());
+  EXPECT_TRUE(Judge(declared, "x", "\\frac{d}{dx} x^2").correct());
+}
+
 }  // namespace
 }  // namespace rlvr
