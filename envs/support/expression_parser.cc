@@ -128,7 +128,11 @@ class Parser {
            (IsName(t.text) || t.text == "frac" || t.text == "binom");
   }
   static bool IsName(std::string_view name) {
-    return IsOperatorName(name) || IsGreek(name) || name == "surd";
+    return IsOperatorName(name) || IsGreek(name) || SignDegree(name) != 0;
+  }
+  // Of a root that is a character of its own; 0: the name is none.
+  static int32_t SignDegree(std::string_view name) {
+    return name == "surd" ? 2 : name == "surd3" ? 3 : name == "surd4" ? 4 : 0;
   }
 
   int32_t Power() {
@@ -286,7 +290,8 @@ class Parser {
 
   int32_t Command(std::string_view name) {
     if (name == "frac") return Fraction();
-    if (name == "sqrt" || name == "surd") return Root(name == "surd");
+    if (name == "sqrt") return Root(RootIndex(), false);
+    if (const int32_t degree = SignDegree(name); degree != 0) return Root(degree, true);
     if (name == "binom") return Binomial();
     return Named(name);
   }
@@ -359,11 +364,11 @@ class Parser {
     return std::stoi(std::string(digits));
   }
 
-  int32_t Root(bool surd) {
-    const int32_t degree = surd ? 2 : RootIndex();
+  // `sign`: written as a character, which takes a number of several digits.
+  int32_t Root(int32_t degree, bool sign) {
     if (failed()) return -1;
     if (c_.Is('(')) return Make(Op::kRoot, Bracketed('('), -1, degree);
-    const int32_t radicand = surd && AtNumber() ? Digits() : Argument();
+    const int32_t radicand = sign && AtNumber() ? Digits() : Argument();
     return Make(Op::kRoot, radicand, -1, degree);
   }
 

@@ -78,5 +78,22 @@ TEST(Expression, QuotientsWithTheLetterDStay) {
   EXPECT_TRUE(Judge(declared, "x", "\\frac{d}{dx} x^2").correct());
 }
 
+TEST(Expression, FractionsAndRootsOfUnicodeAreRead) {
+  for (const auto& [gold, answer] :
+       std::vector<std::pair<std::string, std::string>>{{"\\sqrt[3]{2}", "\u221b2"},
+                                                        {"\\sqrt[3]{x+1}", "\u221b(x+1)"},
+                                                        {"2\\sqrt[4]{x}", "2\u221c{x}"},
+                                                        {"x/2", "\u00bdx"},
+                                                        {"x^{1/2}", "x^\u00bd"},
+                                                        {"5/2", "2\u00bd"},
+                                                        {"\\sqrt{1/2}", "\u221a\u00bd"}}) {
+    EXPECT_TRUE(Judge({"expression"}, gold, answer).correct()) << gold << " | " << answer;
+  }
+  EXPECT_EQ(Judge({"expression"}, "2", "\u221b4").verdict, VerdictClass::kWrong);
+  EXPECT_EQ(Judge({"expression"}, "\\sqrt{2}", "\u221b2").verdict, VerdictClass::kWrong);
+  EXPECT_EQ(Judge({"expression"}, "3/2", "\u00bd3").reason, "not_in_grammar");
+  EXPECT_EQ(Judge({"expression"}, "x", "\u221b").reason, "not_in_grammar");
+}
+
 }  // namespace
 }  // namespace rlvr
