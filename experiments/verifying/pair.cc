@@ -10,13 +10,12 @@
 #include "core/base/error.h"
 #include "envs/support/parameters.h"
 #include "envs/support/slot.h"
+#include "experiments/verifying/lines.h"
 
 namespace rlvr {
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr size_t kMaxLine = 1 << 20;
 
 [[noreturn]] void Fail(const std::string& message) { throw Error(ExitCode::kData, message); }
 
