@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Names the C++ sources that clang-format 14 would change or that lack the licence line, and fails if there are any.
+# Names the C++ sources, and the examples of C++ in docs, that clang-format 14 would change or that lack the licence line,
+# and fails if there are any.
 # `--self-test` expects a planted one to be named.
 # SPDX-License-Identifier: Apache-2.0
 set -euo pipefail
@@ -19,6 +20,15 @@ if [ "${1:-}" = --self-test ]; then
   exit
 fi
 
-mapfile -t files < <(find core envs rl experiments tests bench -name '*.h' -o -name '*.cc' -o -name '*.inc')
+# Each example as a file, named by its document and first line.
+examples=$(mktemp -d)
+trap 'rm -rf "$examples"' EXIT
+awk -v folder="$examples" '
+  /^```cpp$/ { name = FILENAME; gsub("/", "_", name); out = folder "/" name "_" FNR ".cc"; next }
+  /^```$/ { out = "" }
+  out { print > out }' docs/*.md
+
+mapfile -t files < <(find core envs rl experiments tests bench -name '*.h' -o -name '*.cc' -o -name '*.inc'
+                        find "$examples" -name '*.cc')
 found=$(faults "${files[@]}")
 [ -z "$found" ] || { echo "$found"; exit 1; }

@@ -130,7 +130,8 @@ def renewed(text, program):
 
 
 def broken_paths(text):
-    """Files that a document names, as links or as code, and that are not there."""
+    """Files that a document names, as links or as code, and that are not there. A lambda of C++ looks like a link."""
+    text = re.sub(r"^```cpp\n.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
     named = re.findall(r"\]\(([^)#:]+)\)", text) + re.findall(
         r"`((?:core|envs|rl|experiments|tests|tools|docs|configs|cmake|bench)/[\w./-]+)`", text)
     return sorted({name for name in named if not any((base / name).exists() for base in (ROOT, ROOT / "docs"))})
@@ -138,6 +139,7 @@ def broken_paths(text):
 
 def self_test():
     assert broken_paths("[a](b.md) and `core/none.cc` and `core/base`") == ["b.md", "core/none.cc"]
+    assert broken_paths("```cpp\n[](int x) {}\n```\n[a](b.md)") == ["b.md"]
     stale = "<!-- generated: layers -->\nold\n<!-- end -->"
     fresh = renewed(stale, None)
     datasets = {"update_ratio.head": {"units": "1", "long_name": "norm, head"}, "loss": {"units": b"nat", "long_name": b"the loss"}}

@@ -90,7 +90,7 @@ class ExactEvaluator {
     if (base == 0 && exponent <= 0) return Stop(ReadStatus::kUndefined);
     if (base == 0 || base == 1) return out = base, true;
     if (exponent.get_den() != 1) {
-      if (exponent.get_den() > 9 || base < 0) return false;
+      if (exponent.get_den() > kMaxRootIndex || base < 0) return false;
       mpq_class root;
       if (!Root(base, static_cast<int32_t>(exponent.get_den().get_si()), root)) return false;
       return Power(root, exponent.get_num(), out);

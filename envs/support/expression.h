@@ -18,6 +18,7 @@ namespace rlvr {
 
 inline constexpr int kMaxDepth = 64;
 inline constexpr size_t kMaxNodes = 1024;
+inline constexpr int32_t kMaxRootIndex = 4096;  // and denominator of a power that is worked out
 
 enum class Op : uint8_t {
   kNumber,  // index: into numbers

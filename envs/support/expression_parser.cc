@@ -11,51 +11,11 @@
 #include <utility>
 
 #include "envs/support/expression.h"
+#include "envs/support/expression_names.h"
 #include "envs/support/literal.h"
 
 namespace rlvr {
 namespace {
-
-constexpr std::array<std::string_view, 24> kGreek = {
-    "alpha", "beta",   "gamma", "delta", "epsilon", "zeta",  "eta",   "theta",
-    "kappa", "lambda", "mu",    "nu",    "xi",      "rho",   "sigma", "tau",
-    "phi",   "chi",    "psi",   "omega", "varphi",  "Delta", "Omega", "ell"};
-constexpr std::array<std::pair<std::string_view, Function>, 10> kOtherNames = {{
-    {"asin", Function::kArcsin},
-    {"acos", Function::kArccos},
-    {"atan", Function::kArctan},
-    {"tg", Function::kTan},
-    {"ctg", Function::kCot},
-    {"arctg", Function::kArctan},
-    {"cosec", Function::kCsc},
-    {"sen", Function::kSin},
-    {"Ln", Function::kLn},
-    {"Abs", Function::kAbs},
-}};
-
-bool IsGreek(std::string_view name) {
-  return std::find(kGreek.begin(), kGreek.end(), name) != kGreek.end();
-}
-
-std::optional<Function> FunctionOf(std::string_view name) {
-  for (size_t i = 0; i < kFunctionNames.size(); ++i) {
-    if (kFunctionNames[i] == name) return static_cast<Function>(i);
-  }
-  for (const auto& [other, function] : kOtherNames) {
-    if (other == name) return function;
-  }
-  return std::nullopt;
-}
-
-bool IsOperatorName(std::string_view name) {
-  return FunctionOf(name) || name == "sqrt" || name == "cbrt" || name == "exp" || name == "lg" ||
-         name == "pi";
-}
-
-bool Declared(const ExpressionGrammar& grammar, std::string_view name) {
-  return std::find(grammar.variables.begin(), grammar.variables.end(), name) !=
-         grammar.variables.end();
-}
 
 class Parser {
  public:
@@ -123,6 +83,7 @@ class Parser {
   // A product by juxtaposition after a/b is read as (a/b)c where a and b are numbers; else it has
   // two readings.
   int32_t Product() {
+    const size_t begin = c_.at();
     bool number = AtNumber();
     int32_t left = Power();
     bool slash = false, ambiguous = false;
@@ -132,7 +93,8 @@ class Parser {
         slash = false;
       } else if (TakeOver()) {
         const bool denominator = AtNumber();
-        left = Make(Op::kDivide, left, SignedPower());
+        const size_t below_at = c_.at();
+        left = Quotient(left, begin, SignedPower(), below_at);
         ambiguous = !(number && denominator);
         slash = true;
       } else if (AtomFollows()) {
@@ -166,7 +128,11 @@ class Parser {
            (IsName(t.text) || t.text == "frac" || t.text == "binom");
   }
   static bool IsName(std::string_view name) {
-    return IsOperatorName(name) || IsGreek(name) || name == "surd";
+    return IsOperatorName(name) || IsGreek(name) || SignDegree(name) != 0;
+  }
+  // Of a root that is a character of its own; 0: the name is none.
+  static int32_t SignDegree(std::string_view name) {
+    return name == "surd" ? 2 : name == "surd3" ? 3 : name == "surd4" ? 4 : 0;
   }
 
   int32_t Power() {
@@ -241,14 +207,17 @@ class Parser {
     if (open != '(' && open != '[' && open != '{') return Fail();
     c_.Advance();
     const int bars = std::exchange(bars_, 0);
+    const size_t inside_at = c_.at();
     const int32_t inside = Sum();
     bars_ = bars;
     if (open == '{' && (c_.IsCommand("over") || c_.IsCommand("choose"))) {
       const bool fraction = c_.TakeCommand("over");
       if (!fraction) c_.Advance();
+      const size_t below_at = c_.at();
       const int32_t below = Sum();
-      if (!c_.Take('}')) return Fail();
-      return fraction ? Make(Op::kDivide, inside, below) : Choose(inside, below);
+      const int32_t whole =
+          fraction ? Quotient(inside, inside_at, below, below_at) : Choose(inside, below);
+      return c_.Take('}') ? whole : Fail();
     }
     return c_.Take(open == '(' ? ')' : open == '[' ? ']' : '}') ? inside : Fail();
   }
@@ -321,9 +290,34 @@ class Parser {
 
   int32_t Command(std::string_view name) {
     if (name == "frac") return Fraction();
-    if (name == "sqrt" || name == "surd") return Root(name == "surd");
+    if (name == "sqrt") return Root(RootIndex(), false);
+    if (const int32_t degree = SignDegree(name); degree != 0) return Root(degree, true);
     if (name == "binom") return Binomial();
     return Named(name);
+  }
+
+  // Whether a letter d that is no declared variable begins the tokens from `at`, after brackets and
+  // a sign; `of_name`: and a factor follows it, as x does in dx.
+  bool Differential(size_t at, bool of_name) {
+    const size_t here = c_.at();
+    c_.Return(at);
+    int open = 0;
+    for (; c_.Is('{') || c_.Is('(') || c_.Is('-'); c_.Advance()) open += c_.Is('-') ? 0 : 1;
+    const bool letter = c_.Peek().text == "d" && !Declared(grammar_, "d");
+    c_.Advance();
+    if (open > 1) c_.Take('}');  // {{\rm d}x}
+    const bool found = letter && !c_.Is('_') && (!of_name || AtomFollows());
+    c_.Return(here);
+    return found;
+  }
+
+  // above / below, whose tokens begin at these places. d/dx and dy/dx are no quotients: read so,
+  // \frac{d}{dx} x^2 would be x. A sum, as in (d+2)/(dx), is no differential.
+  int32_t Quotient(int32_t above, size_t above_at, int32_t below, size_t below_at) {
+    if (failed()) return -1;
+    const bool sum = tree_.at(above).op == Op::kAdd || tree_.at(below).op == Op::kAdd;
+    if (!sum && Differential(above_at, false) && Differential(below_at, true)) return Fail();
+    return Make(Op::kDivide, above, below);
   }
 
   int32_t Fraction() {
@@ -332,8 +326,10 @@ class Parser {
       c_.Advance();
       return Make(Op::kDivide, Number(t.text[0] - '0'), Number(t.text[1] - '0'));
     }
-    const int32_t numerator = Argument();
-    return Make(Op::kDivide, numerator, Argument());
+    const size_t above_at = c_.at();
+    const int32_t above = Argument();
+    const size_t below_at = c_.at();
+    return Quotient(above, above_at, Argument(), below_at);
   }
 
   // {sum}, or one token as TeX takes it.
@@ -356,17 +352,23 @@ class Parser {
     return t.kind == TokenKind::kLetters || t.kind == TokenKind::kCommand ? Atom() : Fail();
   }
 
-  int32_t Root(bool surd) {
-    int32_t degree = 2;
-    if (!surd && c_.Is('[')) {
-      const bool digits =
-          c_.IsKind(TokenKind::kDigits, 1) && c_.Peek(1).text.size() == 1 && c_.Is(']', 2);
-      if (!digits || c_.Peek(1).text[0] < '2') return Fail();
-      degree = c_.Peek(1).text[0] - '0';
-      c_.Advance(3);
-    }
+  // [n] after \sqrt, n at least 2; without one, 2. Below 0: none that there is.
+  int32_t RootIndex() {
+    if (!c_.Is('[')) return 2;
+    const std::string_view digits = c_.Peek(1).text;
+    if (!c_.IsKind(TokenKind::kDigits, 1) || !c_.Is(']', 2)) return Fail();
+    if (digits[0] == '0' || digits == "1") return Fail();
+    if (digits.size() > 4 || std::stoi(std::string(digits)) > kMaxRootIndex)
+      return Fail(ReadStatus::kTooLarge);
+    c_.Advance(3);
+    return std::stoi(std::string(digits));
+  }
+
+  // `sign`: written as a character, which takes a number of several digits.
+  int32_t Root(int32_t degree, bool sign) {
+    if (failed()) return -1;
     if (c_.Is('(')) return Make(Op::kRoot, Bracketed('('), -1, degree);
-    const int32_t radicand = surd && AtNumber() ? Digits() : Argument();
+    const int32_t radicand = sign && AtNumber() ? Digits() : Argument();
     return Make(Op::kRoot, radicand, -1, degree);
   }
 
@@ -477,27 +479,6 @@ class Parser {
 };
 
 }  // namespace
-
-std::vector<Token> ResolveLetters(const std::vector<Token>& tokens,
-                                  const ExpressionGrammar& grammar) {
-  std::vector<Token> out;
-  out.reserve(tokens.size() + 8);
-  for (size_t i = 0; i < tokens.size(); ++i) {
-    Token t = tokens[i];
-    const bool known = Declared(grammar, t.text) || IsOperatorName(t.text) || IsGreek(t.text);
-    if (t.kind != TokenKind::kLetters || t.text.size() == 1 || known) {
-      out.push_back(t);
-      continue;
-    }
-    const std::string_view run = t.text;
-    for (size_t j = 0; j < run.size(); ++j) {
-      t.text = run.substr(j, 1);
-      out.push_back(t);
-      t.space = t.thin = false;
-    }
-  }
-  return out;
-}
 
 ReadStatus ReadExpression(Cursor& cursor, const ExpressionGrammar& grammar, Tree& out) {
   return Parser(cursor, grammar, out).Run();

@@ -248,7 +248,7 @@ class FormalPoint {
   }
 
   Value RationalPower(int32_t base, const mpq_class& exponent) {
-    if (exponent.get_den() > 9 || abs(exponent) > kMaxFormalPower) return std::nullopt;
+    if (exponent.get_den() > kMaxRootIndex || abs(exponent) > kMaxFormalPower) return std::nullopt;
     const Value root = exponent.get_den() == 1
                            ? At(base)
                            : Root(base, static_cast<int>(exponent.get_den().get_si()));

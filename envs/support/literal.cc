@@ -224,21 +224,27 @@ ReadStatus ReadExponent(Cursor& c, Literal& out) {
   return Scale(out.value, exponent);
 }
 
-// (5/8), (-5/8), (\frac{5}{8}): brackets around a fraction. Leaves the cursor where it was when
-// that is not there.
-bool ReadBracketed(Cursor& c, Literal& out, ReadStatus& status) {
+ReadStatus ReadSigned(Cursor& c, LiteralGrammar grammar, int depth, Literal& out);
+
+// (5), (-5/8), ((\frac{5}{8})): a number in parentheses, where no comma groups digits, for (1,234)
+// is a pair. Leaves the cursor where it was when that is not there, or is a part of (7)/(4).
+bool ReadBracketed(Cursor& c, LiteralGrammar grammar, int depth, Literal& out, ReadStatus& status) {
   const size_t before = c.at();
-  if (!c.Take('(') || c.Is('(')) return c.Return(before), false;
-  const bool negative = c.Take('-');
-  status = ReadFraction(c, out);
-  if (status == ReadStatus::kGrammar || !c.Take(')')) return c.Return(before), false;
-  if (negative) out.value = -out.value, out.numerator = -out.numerator;
+  if (!c.Take('(')) return false;
+  if (depth >= kMaxParentheses) return status = ReadStatus::kTooDeep, true;
+  grammar.grouping = false;
+  Literal inside;
+  status = ReadSigned(c, grammar, depth + 1, inside);
+  const bool whole = status == ReadStatus::kOk && c.Take(')') && !c.Is('/');
+  if (!whole && (status == ReadStatus::kOk || status == ReadStatus::kGrammar))
+    return c.Return(before), false;
+  out = inside;
   return true;
 }
 
-ReadStatus ReadUnsigned(Cursor& c, LiteralGrammar grammar, Literal& out) {
+ReadStatus ReadUnsigned(Cursor& c, LiteralGrammar grammar, int depth, Literal& out) {
   ReadStatus bracketed = ReadStatus::kOk;
-  if (grammar.fractions && ReadBracketed(c, out, bracketed)) return bracketed;
+  if (ReadBracketed(c, grammar, depth, out, bracketed)) return bracketed;
   if (grammar.fractions && (c.IsCommand("frac") || OverFollows(c))) return ReadFraction(c, out);
   mpz_class exponent;
   ReadStatus status = ReadStatus::kOk;
@@ -274,6 +280,20 @@ ReadStatus ReadUnsigned(Cursor& c, LiteralGrammar grammar, Literal& out) {
     return status == ReadStatus::kOk ? MakeFraction(out) : status;
   }
   return ReadExponent(c, out);
+}
+
+ReadStatus ReadSigned(Cursor& c, LiteralGrammar grammar, int depth, Literal& out) {
+  const bool braced = c.Is('{') && (c.Is('-', 1) || c.Is('+', 1)) && !OverFollows(c);  // {-12}
+  if (braced) c.Advance();
+  const bool negative = c.Is('-');
+  if (negative || c.Is('+')) c.Advance();
+  ReadStatus status = ReadUnsigned(c, grammar, depth, out);
+  if (status == ReadStatus::kOk && braced && !c.Take('}')) status = ReadStatus::kGrammar;
+  if (status == ReadStatus::kOk && negative) {
+    out.value = -out.value;
+    if (out.fraction) out.numerator = -out.numerator;
+  }
+  return status;
 }
 
 }  // namespace
@@ -316,18 +336,7 @@ ReadStatus ReadDecimal(Cursor& cursor, bool grouping, Literal& out) {
 }
 
 ReadStatus ReadLiteral(Cursor& cursor, LiteralGrammar grammar, Literal& out) {
-  const bool braced =
-      cursor.Is('{') && (cursor.Is('-', 1) || cursor.Is('+', 1)) && !OverFollows(cursor);  // {-12}
-  if (braced) cursor.Advance();
-  const bool negative = cursor.Is('-');
-  if (negative || cursor.Is('+')) cursor.Advance();
-  ReadStatus status = ReadUnsigned(cursor, grammar, out);
-  if (status == ReadStatus::kOk && braced && !cursor.Take('}')) status = ReadStatus::kGrammar;
-  if (status == ReadStatus::kOk && negative) {
-    out.value = -out.value;
-    if (out.fraction) out.numerator = -out.numerator;
-  }
-  return status;
+  return ReadSigned(cursor, grammar, 0, out);
 }
 
 ReadStatus ParseLiteral(std::string_view text, LiteralGrammar grammar, Literal& out) {

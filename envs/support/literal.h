@@ -5,8 +5,9 @@
 //   whole:      1729  007  1,729  12\,000  12{,}000 (groups of three)  {7}
 //   decimal:    0.75  .5  7.  0.\overline{3}  0.1(6)  0.\dot{3}
 //   scientific: 1.2e4  1.2 \times 10^{4}  10^{20}
-//   fraction:   2/6  \frac{2}{6}  \frac12  {2 \over 6}  (2/6)  (-2)/6
+//   fraction:   2/6  \frac{2}{6}  \frac12  {2 \over 6}  (-2)/6
 //   mixed:      3 1/2  3\frac{1}{2} (a proper fraction; the sign covers the whole)
+//   enclosed:   (7)  (-7)  -(2/6): a number in parentheses is that number
 //
 // SPDX-License-Identifier: Apache-2.0
 
@@ -21,6 +22,7 @@ namespace rlvr {
 
 inline constexpr size_t kMaxDigits = 4096;     // of one literal
 inline constexpr int64_t kMaxExponent = 4096;  // of ten, in scientific notation
+inline constexpr int kMaxParentheses = 4;      // around one another
 
 // Which literals a type takes beside signed whole numbers and decimals.
 struct LiteralGrammar {

@@ -30,7 +30,7 @@ inline constexpr std::string_view kShownOnly =
 // no_answer, ambiguous
 inline constexpr std::string_view kNoSlot =
     "no_slot";                                       // no slot, an unclosed one, or an open thought
-inline constexpr std::string_view kEmpty = "empty";  // a slot with nothing in it
+inline constexpr std::string_view kEmpty = "empty";  // a slot with nothing but blanks
 inline constexpr std::string_view kManySlots =
     "many_slots";  // slots that differ, or text after the slot
 // unparsable

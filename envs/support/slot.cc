@@ -201,14 +201,15 @@ Slot ExtractSlot(Template form, std::string_view completion, Profile profile) {
 Verdict VerifySlot(const Verifier& verifier, const Slot& slot, std::string_view gold,
                    std::string_view completion, Profile profile) {
   Verdict v;
+  const std::string_view text = completion.substr(slot.begin, slot.end - slot.begin);
   if (slot.ambiguous) {
     v = MakeVerdict(VerdictClass::kAmbiguous, reason::kManySlots, 0);
   } else if (!slot.found) {
     return MakeVerdict(VerdictClass::kNoAnswer, reason::kNoSlot, 0);
-  } else if (slot.begin == slot.end) {
+  } else if (Blank(text)) {
     v = MakeVerdict(VerdictClass::kNoAnswer, reason::kEmpty, 0);
   } else {
-    v = verifier.Verify(gold, completion.substr(slot.begin, slot.end - slot.begin), profile);
+    v = verifier.Verify(gold, text, profile);
   }
   v.slot_begin = slot.begin;
   v.slot_end = slot.end;

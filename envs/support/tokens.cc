@@ -12,7 +12,7 @@ namespace {
 using TextPair = std::pair<std::string_view, std::string_view>;
 
 // Typographic characters and the command that each stands for.
-constexpr std::array<TextPair, 43> kUnicode = {{
+constexpr std::array<TextPair, 45> kUnicode = {{
     {"\u2212", "-"},       {"\u00d7", "times"},    {"\u00b7", "cdot"},     {"\u22c5", "cdot"},
     {"\u2217", "cdot"},    {"\u00f7", "div"},      {"\u2215", "/"},        {"\u2044", "/"},
     {"\u221a", "surd"},    {"\u03c0", "pi"},       {"\u221e", "infty"},    {"\u222a", "cup"},
@@ -23,8 +23,27 @@ constexpr std::array<TextPair, 43> kUnicode = {{
     {"\u00a5", "yen"},     {"\u00a2", "cent"},     {"\u00b5", "mu"},       {"\u03bc", "mu"},
     {"\u03a9", "Omega"},   {"\u2126", "Omega"},    {"\u03b1", "alpha"},    {"\u03b2", "beta"},
     {"\u03b3", "gamma"},   {"\u03b8", "theta"},    {"\u03bb", "lambda"},   {"\u03c6", "phi"},
-    {"\u27e8", "langle"},  {"\u27e9", "rangle"},   {"\u2228", "lor"},
+    {"\u27e8", "langle"},  {"\u27e9", "rangle"},   {"\u2228", "lor"},      {"\u221b", "surd3"},
+    {"\u221c", "surd4"},
 }};
+// Fractions of one character, and the digits of \frac12.
+constexpr std::array<TextPair, 17> kFractions = {{{"\u00bd", "12"},
+                                                  {"\u2153", "13"},
+                                                  {"\u2154", "23"},
+                                                  {"\u00bc", "14"},
+                                                  {"\u00be", "34"},
+                                                  {"\u2155", "15"},
+                                                  {"\u2156", "25"},
+                                                  {"\u2157", "35"},
+                                                  {"\u2158", "45"},
+                                                  {"\u2159", "16"},
+                                                  {"\u215a", "56"},
+                                                  {"\u2150", "17"},
+                                                  {"\u215b", "18"},
+                                                  {"\u215c", "38"},
+                                                  {"\u215d", "58"},
+                                                  {"\u215e", "78"},
+                                                  {"\u2151", "19"}}};
 constexpr std::array<std::string_view, 3> kThinSpaces = {"\u2009", "\u202f", "\u00a0"};
 
 // Commands that only lay out, and those with another name.
@@ -208,6 +227,13 @@ class Tokenizer {
       if (!Begins(rest, character)) continue;
       at_ += character.size();
       PushNamed(name);
+      return true;
+    }
+    for (const auto& [character, digits] : kFractions) {
+      if (!Begins(rest, character)) continue;
+      at_ += character.size();
+      Push(TokenKind::kCommand, "frac");
+      Push(TokenKind::kDigits, digits);
       return true;
     }
     return false;

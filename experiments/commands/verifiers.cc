@@ -8,6 +8,7 @@
 
 #include "core/base/registry.h"
 #include "experiments/command.h"
+#include "experiments/verifying/lines.h"
 #include "experiments/verifying/pair.h"
 #include "rl/estimates.h"
 
@@ -41,16 +42,14 @@ Audit Read(const std::string& path, ExternalVerifier* external) {
   std::ifstream file(path);
   if (!file) throw Error(ExitCode::kIo, fmt::format("{}: can't be read", path));
   Audit audit;
-  std::string line;
-  for (int64_t number = 1; std::getline(file, line); ++number) {
-    if (line.empty()) continue;
+  for (LineReader lines(file); lines.Next();) {
     try {
-      const Pair pair = ParsePair(line);
+      const Pair pair = ParsePair(lines.text());
       if (pair.label.empty()) throw Error(ExitCode::kData, "no 'label'");
-      Count(pair, external == nullptr ? JudgePair(pair) : JudgePair(pair, *external), number,
-            audit);
+      Count(pair, external == nullptr ? JudgePair(pair) : JudgePair(pair, *external),
+            lines.number(), audit);
     } catch (const Error& error) {
-      audit.mistakes.push_back(fmt::format("malformed: line {}: {}", number, error.what()));
+      audit.mistakes.push_back(fmt::format("malformed: line {}: {}", lines.number(), error.what()));
       ++audit.malformed;
     }
   }

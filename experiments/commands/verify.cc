@@ -8,6 +8,7 @@
 #include "core/base/message.h"
 #include "core/base/registry.h"
 #include "experiments/command.h"
+#include "experiments/verifying/lines.h"
 #include "experiments/verifying/pair.h"
 
 namespace rlvr {
@@ -17,17 +18,16 @@ PairVerdict Judge(const Pair& pair, ExternalVerifier* external) {
   return external == nullptr ? JudgePair(pair) : JudgePair(pair, *external);
 }
 
-// Order is kept; a malformed line has its error in its place.
+// Order is kept; a malformed line has its error in its place, and a blank one is skipped.
 ExitCode JudgeLines(ExternalVerifier* external) {
   ExitCode code = ExitCode::kDone;
-  std::string line;
   std::ios::sync_with_stdio(false);  // else a line is read byte by byte
-  for (int64_t number = 1; std::getline(std::cin, line); ++number) {
+  for (LineReader lines(std::cin); lines.Next();) {
     try {
-      const Pair pair = ParsePair(line);
+      const Pair pair = ParsePair(lines.text());
       fmt::print("{}\n", PairVerdictJson(pair, Judge(pair, external)));
     } catch (const Error& error) {
-      fmt::print("{}\n", PairErrorJson(error.what(), number));
+      fmt::print("{}\n", PairErrorJson(error.what(), lines.number()));
       code = ExitCode::kData;
     }
   }

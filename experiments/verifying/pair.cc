@@ -10,13 +10,12 @@
 #include "core/base/error.h"
 #include "envs/support/parameters.h"
 #include "envs/support/slot.h"
+#include "experiments/verifying/lines.h"
 
 namespace rlvr {
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr size_t kMaxLine = 1 << 20;
 
 [[noreturn]] void Fail(const std::string& message) { throw Error(ExitCode::kData, message); }
 
@@ -64,6 +63,12 @@ Profile ProfileOf(const Json& object) {
   return name == "strict" ? Profile::kStrict : Profile::kLenient;
 }
 
+// An answer is a slot by itself.
+Slot SlotOf(const Pair& pair) {
+  if (pair.completion) return ExtractSlot(pair.form, pair.text, pair.profile);
+  return {.found = true, .end = static_cast<uint32_t>(pair.text.size())};
+}
+
 }  // namespace
 
 Pair ParsePair(std::string_view line) {
@@ -96,15 +101,12 @@ PairVerdict JudgePair(const Pair& pair) {
   const auto verifier = MakeVerifier(pair.type);
   PairVerdict judged;
   judged.gold_value = verifier->Verify(pair.gold, pair.gold, Profile::kLenient).value;
-  judged.verdict = pair.completion
-                       ? VerifyCompletion(*verifier, pair.form, pair.gold, pair.text, pair.profile)
-                       : verifier->Verify(pair.gold, pair.text, pair.profile);
+  judged.verdict = VerifySlot(*verifier, SlotOf(pair), pair.gold, pair.text, pair.profile);
   return judged;
 }
 
 PairVerdict JudgePair(const Pair& pair, ExternalVerifier& external) {
-  Slot slot{.found = true, .end = static_cast<uint32_t>(pair.text.size())};
-  if (pair.completion) slot = ExtractSlot(pair.form, pair.text, pair.profile);
+  const Slot slot = SlotOf(pair);
   ExternalQuestion question{.type = pair.type,
                             .gold = pair.gold,
                             .completion = pair.text,

@@ -1,5 +1,6 @@
 """What users get wrong: each case gives one line on stderr that names what is at fault, and the exit code of its class."""
 # SPDX-License-Identifier: Apache-2.0
+import json
 import os
 import resource
 import signal
@@ -133,6 +134,39 @@ class BadInput(ProgramTest):
         locked = self.folder / "locked"
         locked.mkdir(mode=0o500)
         self.expect(self.call("train", "--config", TINY, "--out", locked / "run"), 74, ["locked"])
+
+
+
+class PairsOnStdin(ProgramTest):
+    PAIR = b'{"type": "integer", "gold": "7", "answer": "7"}\n'
+
+    def verify(self, *pieces):
+        """What `verify --jsonl` prints of these pieces, its exit code, and its largest resident memory in MiB."""
+        program = subprocess.Popen([str(PROGRAM), "verify", "--jsonl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   cwd=self.folder, env=self.environment())
+        for piece in pieces:
+            program.stdin.write(piece)
+        program.stdin.close()
+        printed = [json.loads(line) for line in program.stdout]
+        program.stdout.close()
+        _, status, usage = os.wait4(program.pid, 0)
+        program.returncode = os.waitstatus_to_exitcode(status)
+        return printed, program.returncode, usage.ru_maxrss / 1024
+
+    def test_a_line_beyond_the_limit_has_its_error_in_bounded_memory(self):
+        least = self.verify(self.PAIR)[2]
+        printed, code, memory = self.verify(self.PAIR, *[b"x" * (1 << 20)] * 64, b"\n", self.PAIR)
+        self.assertEqual(code, 3)
+        self.assertEqual(printed[1], {"error": "the line is longer than 1 MiB", "line": 2})
+        self.assertEqual([printed[i]["verdict"] for i in (0, 2)], ["correct", "correct"])
+        self.assertLess(memory, least + 8)
+
+    def test_blank_lines_are_skipped_and_counted(self):
+        printed, code, _ = self.verify(b"\n", self.PAIR, b" \t\r\n\n", b"{\n", b"\n")
+        self.assertEqual(code, 3)
+        self.assertEqual(printed[0]["verdict"], "correct")
+        self.assertEqual(printed[1:], [{"error": "malformed JSON", "line": 5}])
+        self.assertEqual(self.verify(self.PAIR, b"\n")[1], 0)
 
 
 if __name__ == "__main__":

@@ -80,6 +80,17 @@ TEST(Slot, VerdictsCarryTheSlotsOffsets) {
   EXPECT_EQ(verify("\\boxed{7} \\boxed{8}").verdict, VerdictClass::kAmbiguous);
 }
 
+TEST(Slot, ABlankSlotIsNoAnswer) {
+  const auto integer = MakeVerifier({"integer"});
+  for (const Profile profile : {Profile::kStrict, Profile::kLenient}) {
+    for (const char* text : {"\\boxed{}", "\\boxed{ }", "\\boxed{ \t\n}"}) {
+      const Verdict v = VerifyCompletion(*integer, Template::kBoxed, "7", text, profile);
+      EXPECT_EQ(v.verdict, VerdictClass::kNoAnswer) << text;
+      EXPECT_EQ(v.reason, "empty") << text;
+    }
+  }
+}
+
 TEST(Slot, AnUnknownTemplateIsAnError) {
   EXPECT_EQ(ParseTemplate("answer_tag"), Template::kAnswerTag);
   EXPECT_THROW(ParseTemplate("box"), Error);

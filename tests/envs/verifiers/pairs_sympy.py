@@ -78,6 +78,8 @@ class Reader:
         text = clean(text)
         if re.search(r"\d\s+\d|\d\s*\\frac|[eE]\d|\d[eE]|\d\.\d*\(|\\overline|\\dot|\\bar", text):
             raise Unreadable(text)
+        if re.search(r"\\frac\{d[^{}]*\}\{d", text):
+            raise Unreadable("a derivative")
         self.tokens = list(tokens_of(text))
 
     def peek(self):

@@ -73,6 +73,22 @@ TEST(Pairs, WhatIsWrittenCanonicallyIsAcceptedStrictly) {
   }
 }
 
+TEST(Pairs, ABlankAnswerIsNone) {
+  for (const char* type : {"integer", "set", "string", "expression"}) {
+    for (const char* blank : {"", " ", "\n\t "}) {
+      Pair pair;
+      pair.type.name = type;
+      pair.gold = type == std::string("set") ? "\\emptyset" : "7";
+      pair.text = blank;
+      const PairVerdict judged = JudgePair(pair);
+      EXPECT_EQ(judged.verdict.verdict, VerdictClass::kNoAnswer) << Shown(pair, judged);
+      EXPECT_EQ(judged.verdict.reason, "empty") << Shown(pair, judged);
+      pair.text = "8";
+      EXPECT_NE(JudgePair(pair).verdict.verdict, VerdictClass::kNoAnswer) << type;
+    }
+  }
+}
+
 // Sides that are both plain values of one type: the verdict does not depend on which is the gold.
 TEST(Pairs, AreSymmetricWhereTheTypeIs) {
   for (const Pair& pair : ShippedPairs()) {
