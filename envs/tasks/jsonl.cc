@@ -15,6 +15,7 @@
 #include "core/base/hash.h"
 #include "core/base/registry.h"
 #include "core/io/file.h"
+#include "envs/support/json_depth.h"
 #include "envs/support/parameters.h"
 #include "envs/support/slot.h"
 #include "envs/support/worked_task.h"
@@ -135,7 +136,8 @@ class Jsonl : public Task {
 
  private:
   Problem Read(const std::string& line, int64_t number, const Layout& layout) const {
-    const auto object = nlohmann::json::parse(line, nullptr, false);
+    const auto object =
+        NestsDeeper(line, 64) ? nlohmann::json() : nlohmann::json::parse(line, nullptr, false);
     const auto text = [&](const std::string& key) -> std::string {
       const bool found = object.is_object() && object.contains(key);
       const nlohmann::json value = found ? object.at(key) : nlohmann::json();

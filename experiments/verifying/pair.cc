@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "envs/support/json_depth.h"
 #include "envs/support/parameters.h"
 #include "envs/support/slot.h"
 #include "experiments/verifying/lines.h"
@@ -16,6 +17,7 @@ namespace rlvr {
 namespace {
 
 using Json = nlohmann::json;
+constexpr int kMaxDepth = 64;
 
 [[noreturn]] void Fail(const std::string& message) { throw Error(ExitCode::kData, message); }
 
@@ -73,6 +75,7 @@ Slot SlotOf(const Pair& pair) {
 
 Pair ParsePair(std::string_view line) {
   if (line.size() > kMaxLine) Fail("the line is longer than 1 MiB");
+  if (NestsDeeper(line, kMaxDepth)) Fail(fmt::format("brackets nest deeper than {}", kMaxDepth));
   const Json object = Json::parse(line, nullptr, false);
   if (object.is_discarded()) Fail("malformed JSON");
   if (!object.is_object()) Fail("no JSON object");

@@ -45,6 +45,15 @@ TEST(Pairs, HaveTheVerdictsOfTheirLabels) {
   }
 }
 
+TEST(Pairs, RefuseBracketsThatNestTooDeep) {
+  const auto nested = [](size_t depth) {
+    return R"({"type":"text","gold":"a","answer":"[{\"[","id":)" + std::string(depth, '[') +
+           std::string(depth, ']') + "}";
+  };
+  EXPECT_EQ(ParsePair(nested(60)).id.size(), 120u);
+  for (const size_t depth : {64u, 400'000u}) EXPECT_THROW(ParsePair(nested(depth)), Error);
+}
+
 TEST(Pairs, AreManyAndHalfOfThemRejects) {
   std::map<std::string, std::pair<int, int>> counts;
   int accepts = 0, rejects = 0;
