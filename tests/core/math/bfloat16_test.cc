@@ -32,6 +32,9 @@ void ForEachUnit(const Check& check) {
   if (DetectIsa() != Isa::kBaseline) run(Bfloat16Avx2(), "avx2");
   if (DetectIsa() == Isa::kAvx512) run(Bfloat16Avx512(), "avx512");
   if (!Bfloat16Unit().empty()) run(GetBfloat16Kernels(Precision::kBfloat16), Bfloat16Unit());
+  // Not chosen where there are tiles, and there all the same.
+  if (Bfloat16Unit() == "amx_bf16" && __builtin_cpu_supports("avx512bf16"))
+    run(Bfloat16Avx512Unit(), "avx512_bf16");
 }
 
 // Ties to even, in double: bfloat16 has 8 bits of significand.
