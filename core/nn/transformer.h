@@ -133,7 +133,7 @@ class Transformer {
  private:
   template <class U>
   friend class Decoder;
-  // Calls half(rows of a half, layer) for all halves in order, then once for the stream at the end.
+  // Calls half(rows) for the halves of all blocks in order, and for the stream at the end.
   template <class Half>
   void ForEachHalf(Activations<T>& activations, int64_t N, const Half& half) const;
   void EmbedBackward(T* grads, const Activations<T>& activations, const T* dx,

@@ -49,7 +49,7 @@ CommonEnd CommonEndOf(const ReportArm& arm) {
   std::set<int64_t> steps;
   for (const ReportRun& run : arm.runs) {
     const Ends ends = EndsOf(*run.data, end.step);
-    if (ends.last) steps.insert(EndsOf(*run.data, std::numeric_limits<int64_t>::max()).last->step);
+    if (ends.last) steps.insert(ends.last->step);
   }
   if (!steps.empty()) end = {*steps.begin(), steps.size() == 1};
   return end;
