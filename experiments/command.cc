@@ -8,7 +8,6 @@
 #include <cstring>
 #include <filesystem>
 #include <new>
-#include <system_error>
 
 #include "core/base/message.h"
 #include "core/base/nearest.h"
@@ -50,11 +49,14 @@ ExitCode Dispatch(const std::vector<std::string>& arguments) {
   return RunCommand(commands.Find("command", name), rest);
 }
 
+std::string OutputProblem(const std::string& what) {
+  return "can't write to standard output: " + what;
+}
+
 // A full disk or a closed pipe shows at the latest here.
 void FlushOutput() {
   if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
-    throw Error(ExitCode::kIo,
-                fmt::format("can't write to standard output: {}", std::strerror(errno)));
+    throw Error(ExitCode::kIo, OutputProblem(std::strerror(errno)));
   }
 }
 
@@ -108,12 +110,10 @@ int RunProgram(const std::vector<std::string>& arguments) {
   } catch (const std::filesystem::filesystem_error& error) {
     return Fail(ExitCode::kIo,
                 fmt::format("{}: {}", error.path1().string(), error.code().message()));
-  } catch (const std::system_error& error) {  // of a print that failed
-    return Fail(ExitCode::kIo,
-                fmt::format("can't write to standard output: {}", error.code().message()));
   } catch (const std::bad_alloc&) {
     return Fail(ExitCode::kConfig, "out of memory; expected a config that fits");
   } catch (const std::exception& error) {
+    if (std::ferror(stdout)) return Fail(ExitCode::kIo, OutputProblem(error.what()));
     return Fail(ExitCode::kData, fmt::format("internal error: {}", error.what()));
   }
 }

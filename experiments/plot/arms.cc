@@ -58,8 +58,9 @@ double CommonEnd(const Arm& arm) {
 }
 
 bool EndTogether(const Arm& arm) {
+  const double end = CommonEnd(arm);
   return std::all_of(arm.runs.begin(), arm.runs.end(),
-                     [&](const RunCurve& run) { return run.points.x.back() == CommonEnd(arm); });
+                     [&](const RunCurve& run) { return run.points.x.back() == end; });
 }
 
 // Beyond the shortest run a mean would be one of other runs, and its band no band of the arm.

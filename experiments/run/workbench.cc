@@ -10,7 +10,6 @@
 
 #include "core/base/error.h"
 #include "core/base/message.h"
-#include "core/io/tensor_file.h"
 #include "core/math/isa.h"
 #include "experiments/config/load.h"
 #include "experiments/run/memory_plan.h"
@@ -132,7 +131,6 @@ std::vector<std::string> CheckRun(const ExperimentConfig& config, const Workbenc
   bench.sampler.InterruptionOf(config.rl.sampling);
   CheckEvaluation(config.eval, *bench.environment);
   RewardMap(config.rl.reward, bench.environment->Modes(), 0);
-  if (!config.policy.init.empty()) ReadTensorFile(config.policy.init);
   CheckMemory(PlanMemory(config, bench).Total());
   return RemarksOnProblems(config.eval, *bench.environment);
 }

@@ -34,9 +34,8 @@ int ThreadsOf(const ExperimentConfig& config);
 // What `rlvr train --dry-run` prints beside the resolved config: sizes that follow from it.
 std::string DerivedSizes(const ExperimentConfig& config, const Workbench& bench);
 
-// What is to be said of the run before it starts, a line each. Fails: Error where the run can't fit
-// into this machine's memory, its options contradict one another or the task, or policy.init can't
-// be read.
+// What is to be said of the run before it starts, a line each. Fails: Error(kConfig) where the run
+// can't fit into this machine's memory, or its options contradict one another or the task.
 std::vector<std::string> CheckRun(const ExperimentConfig& config, const Workbench& bench);
 
 }  // namespace rlvr
