@@ -2,6 +2,7 @@
 // What a trainer leaves in a checkpoint and goes on from.
 #include <fmt/format.h>
 
+#include "core/base/trace.h"
 #include "rl/trainer.h"
 
 namespace rlvr {
