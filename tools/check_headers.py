@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Compiles each header alone, with the flags of a build: check_headers.py BUILD_DIR [--self-test]. A header that its own
-source includes before anything else was compiled alone by the build, so it is left out, unless the build joins sources."""
+source includes before anything else was compiled alone by the build, so it is left out, unless the build joins sources.
+Then it reads the sources: each must reach the header of every class that it names, which a joined build can't tell. Names
+of one word (`Norm`) are left out: functions and members have them, too."""
 # SPDX-License-Identifier: Apache-2.0
 import json
 import os
@@ -12,7 +14,11 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from source import ROOT, cpp_files
+from source import ROOT, cpp_files, hide
+
+INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
+CLASS = re.compile(r"^(?:class|struct|enum class) ((?:[A-Z][a-z0-9]+){2,})\b[^;\n]*[{:]", re.MULTILINE)
+NAMED = re.compile(r"(?<![\w.>:])(?<!class )(?<!struct )(?<!TEST\()((?:[A-Z][a-z0-9]+){2,})\b")
 
 
 def compiler_of(build):
@@ -48,11 +54,38 @@ def unproven(headers, build):
     return [h for h in headers if first_include(ROOT / h.with_suffix(".cc")) != str(h)]
 
 
+def unreached(texts):
+    """Of {path: text}: a line for each class that a file names and whose header no include of it leads to."""
+    hidden = {path: hide(text) for path, text in texts.items()}
+    homes = {}
+    for path, text in hidden.items():
+        for name in CLASS.findall(text) if path.endswith(".h") else []:
+            homes.setdefault(name, set()).add(path)
+    reached = {}
+
+    def reach(path):
+        if path not in reached:
+            reached[path] = {path}
+            for include in INCLUDE.findall(texts.get(path, "")):
+                reached[path] |= reach(include)
+        return reached[path]
+
+    for path, text in hidden.items():
+        declared = set(re.findall(r"\b(?:class|struct) (\w+)", text))
+        for name in sorted(set(NAMED.findall(text)) & homes.keys() - declared):
+            if not homes[name] & reach(path):
+                yield f"{path} names {name} and includes nothing that leads to {' or '.join(sorted(homes[name]))}"
+
+
 def self_test(compiler):
     with tempfile.NamedTemporaryFile("w", suffix=".h") as planted:
         planted.write("#pragma once\ninline std::string Name() { return {}; }\n")
         planted.flush()
         assert fault(compiler, planted.name), "a header that needs another one passed"
+    header = {"a/dog_house.h": "class DogHouse {\n};", "a/street.h": '#include "a/dog_house.h"'}
+    assert list(unreached(header | {"a/b.cc": "DogHouse house;"})), "a class of a header that is not included passed"
+    for fine in ('#include "a/street.h"\nDogHouse house;', "class DogHouse;\nDogHouse* house;", "// DogHouse"):
+        assert not list(unreached(header | {"a/b.cc": fine})), f"refused: {fine}"
 
 
 def main():
@@ -63,7 +96,8 @@ def main():
     headers = [f for f in cpp_files() if f.suffix == ".h"]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         faults = [f for f in pool.map(lambda h: fault(compiler, ROOT / h), unproven(headers, build)) if f]
-    print("\n".join(faults) or f"{len(headers)} headers compile alone")
+    faults += unreached({str(f): (ROOT / f).read_text() for f in cpp_files() if f.suffix != ".inc"})
+    print("\n".join(faults) or f"{len(headers)} headers compile alone; every source reaches the classes that it names")
     sys.exit(bool(faults))
 
 
