@@ -9,16 +9,11 @@
 
 #include "core/base/check.h"
 #include "core/base/error.h"
-#include "core/io/file.h"
+#include "core/io/checkpoint_files.h"
 
 namespace rlvr {
-namespace {
 
 namespace fs = std::filesystem;
-constexpr std::string_view kWeights = ".safetensors", kState = ".state.safetensors",
-                           kSums = ".sums";
-
-}  // namespace
 
 CheckpointStore::CheckpointStore(fs::path folder) : folder_(std::move(folder)) {
   std::error_code error;
@@ -29,25 +24,22 @@ CheckpointStore::CheckpointStore(fs::path folder) : folder_(std::move(folder)) {
   }
 }
 
-fs::path CheckpointStore::PathOf(std::string_view name, std::string_view suffix) const {
-  return folder_ / fmt::format("{}{}", name, suffix);
-}
-
 fs::path CheckpointStore::WeightsPath(std::string_view name) const {
-  return PathOf(name, kWeights);
+  return CheckpointFiles(folder_, name).weights;
 }
 
 WrittenFile CheckpointStore::Save(const Checkpoint& checkpoint) {
-  const WrittenFile policy = WriteTensorFile(PathOf(checkpoint.name, kWeights), checkpoint.policy);
-  const WrittenFile state = WriteTensorFile(PathOf(checkpoint.name, kState), checkpoint.state);
-  WriteTextFile(PathOf(checkpoint.name, kSums), policy.sha256 + "\n" + state.sha256 + "\n");
+  const CheckpointFiles files(folder_, checkpoint.name);
+  const WrittenFile policy = WriteTensorFile(files.weights, checkpoint.policy);
+  const WrittenFile state = WriteTensorFile(files.state, checkpoint.state);
+  WriteTextFile(files.sums, CheckpointFiles::SumsOf(policy, state));
   return policy;
 }
 
 std::vector<std::string> CheckpointStore::Names() const {
   std::vector<std::string> names;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
-    if (entry.path().extension() == kSums) names.push_back(entry.path().stem().string());
+    if (entry.path().extension() == ".sums") names.push_back(entry.path().stem().string());
   }
   std::sort(names.begin(), names.end());
   return names;
@@ -55,24 +47,23 @@ std::vector<std::string> CheckpointStore::Names() const {
 
 bool CheckpointStore::Whole(const std::string& name) const {
   try {
-    const std::string sums = HashFile(PathOf(name, kWeights)).sha256 + "\n" +
-                             HashFile(PathOf(name, kState)).sha256 + "\n";
-    return sums == ReadTextFile(PathOf(name, kSums));
+    return CheckpointFiles(folder_, name).Whole();
   } catch (const Error&) {
     return false;
   }
 }
 
 Checkpoint CheckpointStore::Load(const std::string& name) const {
-  if (!fs::exists(PathOf(name, kSums))) {
+  const CheckpointFiles files(folder_, name);
+  if (!fs::exists(files.sums)) {
     throw Error(ExitCode::kIo, fmt::format("no checkpoint '{}' in {}", name, folder_.string()));
   }
   if (!Whole(name)) {
     throw Error(ExitCode::kCorrupt,
                 fmt::format("{}: not the bytes that were written; expected the hashes in {}",
-                            PathOf(name, kWeights).string(), PathOf(name, kSums).string()));
+                            files.weights.string(), files.sums.string()));
   }
-  return {name, ReadTensorFile(PathOf(name, kWeights)), ReadTensorFile(PathOf(name, kState))};
+  return {name, ReadTensorFile(files.weights), ReadTensorFile(files.state)};
 }
 
 std::optional<Checkpoint> CheckpointStore::LoadLast(std::vector<std::string>& damaged) const {
@@ -89,9 +80,8 @@ void CheckpointStore::RemoveAllBut(const std::set<std::string>& names) {
   for (const std::string& name : Names()) {
     if (names.count(name)) continue;
     std::error_code ignored;
-    for (const std::string_view suffix : {kSums, kState, kWeights}) {
-      fs::remove(PathOf(name, suffix), ignored);
-    }
+    const CheckpointFiles files(folder_, name);
+    for (const fs::path& path : {files.sums, files.state, files.weights}) fs::remove(path, ignored);
   }
 }
 

@@ -1,8 +1,7 @@
 #pragma once
-// CheckpointStore: a folder of checkpoints. Each is NAME.safetensors (the weights, to be read
-// alone), NAME.state.safetensors (optimizer moments and all else that a resumed run needs) and
-// NAME.sums, their hashes, written last: a checkpoint without it, or whose hashes differ, does not
-// count.
+// CheckpointStore: a folder of checkpoints (core/io/checkpoint_files.h): the weights, to be read
+// alone, the state (optimizer moments and all else that a resumed run needs), and their hashes,
+// written last: a checkpoint without them, or where they differ, does not count.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>
@@ -43,8 +42,6 @@ class CheckpointStore {
   std::filesystem::path WeightsPath(std::string_view name) const;
 
  private:
-  std::filesystem::path PathOf(std::string_view name, std::string_view suffix) const;
-
   std::filesystem::path folder_;
 };
 

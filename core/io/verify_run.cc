@@ -15,6 +15,7 @@
 
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/io/checkpoint_files.h"
 #include "core/io/file.h"
 #include "core/io/h5.h"
 #include "core/io/journal.h"
@@ -81,16 +82,12 @@ class RunVerifier {
     }
   }
 
-  // NAME.sums holds the hashes of NAME.safetensors and NAME.state.safetensors, a line each.
   void VerifySums(const fs::path& sums) {
-    std::string expected;
-    for (const char* suffix : {".safetensors", ".state.safetensors"}) {
-      fs::path path = sums;
-      path.replace_extension(suffix);
+    const CheckpointFiles files(sums.parent_path(), sums.stem().string());
+    for (const fs::path& path : {files.weights, files.state}) {
       if (!fs::exists(path)) return Damage(fmt::format("{}: missing", path.string()));
-      expected += HashFile(path).sha256 + "\n";
     }
-    if (ReadTextFile(sums) == expected) return;
+    if (files.Whole()) return;
     Damage(fmt::format("{}: not the hashes of the weights and the state beside it", sums.string()));
   }
 
