@@ -307,11 +307,12 @@ void StepMetrics::AddUpdates(Values& values, const Inputs& inputs) const {
   LossSums sums;
   for (const Optimizer::StepInfo& info : report.infos) norm.Add(info.gradient_norm);
   for (const LossSums& part : report.sums) sums.Add(part);
-  values.insert(values.end(),
-                {norm.count, report.entropy, norm.Mean(), report.infos.back().learning_rate,
-                 inputs.kl.update, inputs.kl.update_reverse, inputs.kl.base,
-                 inputs.kl.base_completion, inputs.kl.precision_mean, inputs.kl.precision_max,
-                 report.state.kl_coefficient, report.state.entropy_coefficient});
+  values.insert(
+      values.end(),
+      {norm.count, report.entropy, norm.Mean(), report.infos.back().learning_rate,
+       inputs.drift.update, inputs.drift.update_reverse, inputs.drift.base,
+       inputs.drift.base_completion, inputs.drift.precision_mean, inputs.drift.precision_max,
+       report.state.kl_coefficient, report.state.entropy_coefficient});
   AddNoise(values, report);
   values.insert(values.end(),
                 {inputs.value.explained_variance, inputs.value.loss, inputs.value.clip_share,

@@ -18,11 +18,9 @@
 
 namespace rlvr {
 
-// Columns of /train for a task with these modes and a policy with these parameters, in order, and
-// of /timing.
-// KL of the step's policy, measured at evaluations.
-struct MeasuredKl {
-  // Of the update on its own tokens: KL(before || after), and back.
+// How far the step's policy is from others, measured at evaluations; NaN: not measured.
+struct PolicyDrift {
+  // KL of the update on its own tokens: KL(before || after), and back.
   double update = kMissing, update_reverse = kMissing;
   // Exact KL(policy || base), of a token and summed over one completion.
   double base = kMissing, base_completion = kMissing;
@@ -30,6 +28,8 @@ struct MeasuredKl {
   double precision_mean = kMissing, precision_max = kMissing;
 };
 
+// Columns of /train for a task with these modes and a policy with these parameters, in order, and
+// of /timing.
 class StepMetrics {
  public:
   // The task's modes, and the names of the mixture's tasks.
@@ -44,7 +44,7 @@ class StepMetrics {
     const UpdateReport& report;
     std::span<const float> before, after;  // the weights
     const ValueReport& value;              // NaN: no value network
-    MeasuredKl kl;                         // NaN: not measured
+    PolicyDrift drift;
   };
   // Values of names(); their names live as long as this object.
   std::vector<MetricValue> Compute(const Inputs& inputs) const;

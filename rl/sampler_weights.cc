@@ -23,6 +23,7 @@ void RoundToInt8(std::span<float> values) {
 }  // namespace
 
 float RoundToBfloat16(float x) {
+  if (std::isnan(x)) return x;
   const auto bits = std::bit_cast<uint32_t>(x);
   return std::bit_cast<float>((bits + 0x7fff + (bits >> 16 & 1)) & 0xffff0000u);
 }

@@ -196,7 +196,7 @@ UpdateReport Trainer::Update(const Collected& collected, const Advantages& advan
 void Trainer::Log(const Collected& collected, const Advantages& advantages,
                   const UpdateReport& report) {
   const TraceSpan span("log");
-  const MeasuredKl kl = MeasureKl(collected.batch, report);
+  const PolicyDrift drift = MeasureDrift(collected.batch, report);
   StepRecord record{.phase = "train",
                     .step = step_,
                     .metrics = metrics_.Compute({.collected = collected,
@@ -205,7 +205,7 @@ void Trainer::Log(const Collected& collected, const Advantages& advantages,
                                                  .before = before_,
                                                  .after = parts_.policy.params,
                                                  .value = value_report_,
-                                                 .kl = kl}),
+                                                 .drift = drift}),
                     .timing = Timing(collected, report),
                     .verifier_calls = CountVerdicts(collected.batch, task_names_)};
   parts_.log.Append(record);
@@ -221,28 +221,28 @@ void Trainer::Log(const Collected& collected, const Advantages& advantages,
 
 // At the steps of eval.every alone: it takes forwards of its own. Not at a last step between them,
 // which a run that goes on further does not evaluate.
-MeasuredKl Trainer::MeasureKl(const RolloutBatch& batch, const UpdateReport& report) {
+PolicyDrift Trainer::MeasureDrift(const RolloutBatch& batch, const UpdateReport& report) {
   constexpr int64_t kGroups = 8;
-  MeasuredKl kl;
-  if (step_ % config_.eval.every != 0) return kl;
+  PolicyDrift drift;
+  if (step_ % config_.eval.every != 0) return drift;
   const float* params = parts_.policy.params.data();
   const std::vector<double> now = updater_.Score(params, batch);
-  kl.update = KlOfChange(report.logprob_old, now);
-  kl.update_reverse = ReverseKlOfChange(report.logprob_old, now);
+  drift.update = KlOfChange(report.logprob_old, now);
+  drift.update_reverse = ReverseKlOfChange(report.logprob_old, now);
   if (parts_.policy.transformer.config().precision != Precision::kFloat32) {
     std::vector<double> difference = updater_.Score(params, batch, true);
     for (size_t t = 0; t < now.size(); ++t) difference[t] = std::abs(difference[t] - now[t]);
-    kl.precision_mean = Mean(difference);
-    kl.precision_max = *std::max_element(difference.begin(), difference.end());
+    drift.precision_mean = Mean(difference);
+    drift.precision_max = *std::max_element(difference.begin(), difference.end());
   }
-  if (base_.empty()) return kl;
+  if (base_.empty()) return drift;
   const int64_t groups = std::min(kGroups, batch.prompts);
   const std::vector<float> base = updater_.ExactKlTo(base_, batch, groups);
   double sum = 0;
   for (const float x : base) sum += x;
-  kl.base = sum / static_cast<double>(base.size());
-  kl.base_completion = sum / static_cast<double>(groups * batch.group_size);
-  return kl;
+  drift.base = sum / static_cast<double>(base.size());
+  drift.base_completion = sum / static_cast<double>(groups * batch.group_size);
+  return drift;
 }
 
 std::vector<MetricValue> Trainer::Timing(const Collected& collected,

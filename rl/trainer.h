@@ -84,7 +84,7 @@ class Trainer {
   Advantages ComputeAdvantage(const Collected& collected);
   UpdateReport Update(const Collected& collected, const Advantages& advantages);
   void Log(const Collected& collected, const Advantages& advantages, const UpdateReport& report);
-  MeasuredKl MeasureKl(const RolloutBatch& batch, const UpdateReport& report);
+  PolicyDrift MeasureDrift(const RolloutBatch& batch, const UpdateReport& report);
   std::vector<MetricValue> Timing(const Collected& collected, const UpdateReport& report) const;
   void LoadBase(const Checkpoint& checkpoint);
   void Evaluate();

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
 
 namespace rlvr {
@@ -62,6 +63,7 @@ TEST(SamplerWeights, AreRoundedToTheNearestOfTheirPrecision) {
   EXPECT_EQ(RoundToBfloat16(1.00390625f), 1.0f);       // a tie: to even
   EXPECT_EQ(RoundToBfloat16(1.01171875f), 1.015625f);  // a tie: to even
   EXPECT_EQ(RoundToBfloat16(-1.005f), -1.0078125f);
+  EXPECT_TRUE(std::isnan(RoundToBfloat16(std::bit_cast<float>(~0u))));
   const ParamTable table = TwoParams();
   MismatchOptions options;
   options.sampler_precision = SamplerPrecision::kInt8;
