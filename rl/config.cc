@@ -119,13 +119,14 @@ void LaneConfig::Visit(FieldVisitor& v) {
            .min = 1,
            .max = 4096,
            .hashed = false});
-  v.Field("slots", slots,
-          {.help = "completions that a thread decodes at once, 0: 4 to 24, as their caches fit "
-                   "near the core; changes no bit",
-           .unit = "completions",
-           .min = 0,
-           .max = 65536,
-           .hashed = false});
+  v.Field(
+      "slots", slots,
+      {.help = "completions that a thread decodes at once, 0: 4 to 48, as caches and weights fit "
+               "near the core; changes no bit",
+       .unit = "completions",
+       .min = 0,
+       .max = 65536,
+       .hashed = false});
 }
 
 void RlConfig::Visit(FieldVisitor& v) {

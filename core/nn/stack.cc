@@ -148,12 +148,14 @@ int64_t Stack<T>::SavedRowWidth() const {
 
 template <class T>
 int64_t Stack<T>::SlotsThatFit(int64_t cached) const {
-  constexpr int64_t kMost = 24;                     // whole tiles of every instruction set
+  constexpr int64_t kMany = 48, kMost = 24;         // whole tiles of every instruction set
   constexpr int64_t kCaches = int64_t{4} << 20;     // bytes: a core's share of the last-level cache
   constexpr int64_t kWeights = int64_t{800} << 10;  // bytes that a token may have to itself
   const auto size = static_cast<int64_t>(sizeof(T));
+  const int64_t weights = size * table.size();
+  if (weights > 2 * kCaches) return kMany;  // they come from memory for every wave of tokens
   const int64_t text = size * config.layers * blocks[0].sequence->CacheWidth() * cached;
-  const int64_t least = std::clamp(size * table.size() / kWeights, int64_t{4}, kMost);
+  const int64_t least = std::clamp(weights / kWeights, int64_t{4}, kMost);
   return std::clamp(kCaches / std::max<int64_t>(1, text), least, kMost);
 }
 

@@ -131,7 +131,8 @@ TEST(Decoder, TakesFewerTextsWhereTheirCachesAreLarge) {
   EXPECT_EQ(fitting(128, 4, 24), 24);
   EXPECT_EQ(fitting(128, 4, 128), 8);    // caches of 0.5 MB
   EXPECT_EQ(fitting(128, 4, 1000), 4);   // of 4 MB
-  EXPECT_EQ(fitting(256, 4, 1000), 16);  // weights of 12.6 MB, read once for all
+  EXPECT_EQ(fitting(192, 4, 1000), 9);   // weights of 7 MB, read once for all
+  EXPECT_EQ(fitting(256, 4, 1000), 48);  // of 12.6 MB, beyond the caches
 }
 
 TEST_P(TransformerTest, FloatAgreesWithDouble) {
