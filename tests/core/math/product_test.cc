@@ -14,9 +14,9 @@ struct Shape {
 };
 // Tiles of rows and panels of columns, whole and not, of every instruction set; depths over one
 // block.
-const Shape kShapes[] = {{1, 1, 1},    {2, 7, 3},     {5, 8, 64},   {6, 16, 5},
-                         {7, 31, 33},  {11, 32, 16},  {12, 40, 64}, {13, 48, 10},
-                         {25, 17, 70}, {40, 33, 512}, {3, 15, 513}, {14, 64, 1100}};
+const Shape kShapes[] = {{1, 1, 1},    {2, 7, 3},      {5, 8, 64},    {6, 16, 5},   {7, 31, 33},
+                         {11, 32, 16}, {12, 40, 64},   {13, 48, 10},  {25, 17, 70}, {40, 33, 512},
+                         {3, 15, 513}, {14, 64, 1100}, {541, 33, 140}};
 
 // c[i, j] = sum_p a[i, p] b[p, j] + add[i, j].
 Vector PlainProduct(const Shape& s, const Vector& a, const Vector& b, const Vector& add) {
