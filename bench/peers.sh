@@ -14,7 +14,7 @@ folder=$1
 shift
 packages=(torch numpy)
 for argument in "$@"; do
-  if [ "$argument" = --trl ]; then packages+=(trl transformers datasets accelerate); fi
+  case $argument in --trl|--trl-loop*) packages+=(trl transformers datasets accelerate) ;; esac
 done
 [ -x "$folder/bin/python" ] || "${PYTHON:-python3}" -m venv --system-site-packages "$folder"
 for package in "${packages[@]}"; do

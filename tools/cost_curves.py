@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Measures a step's cost against model width, depth, group size, completion length and vocabulary with `rlvr bench`, and
-draws the five curves, each with its floor: the useful work at the peak product's rate in the same process.
+draws the five curves, each with its floor: the work that a step has to do (an update restores its forward
+from decoding) at the rate of the peak product in the same process.
 Usage: tools/cost_curves.py [--program build/release/rlvr] [--threads N] [--out docs/performance.svg] [--json FILE]"""
 # SPDX-License-Identifier: Apache-2.0
 import argparse
@@ -32,9 +33,10 @@ def measure(options, settings):
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)}: {done.stderr}")
     result = json.loads(done.stdout.splitlines()[-1])
-    work = result["decode"]["gflop"] + result["update"]["gflop"]
+    work = result["decode"]["computed_gflop"] + result["update"]["computed_gflop"]
     return {"step": result["step_seconds"], "floor": work / result["peak_gflops"],
-            "decode": result["decode"]["share_of_peak"], "update": result["update"]["share_of_peak"],
+            "decode": result["decode"]["computed_share_of_peak"],
+            "update": result["update"]["computed_share_of_peak"],
             "memory": result["peak_memory_bytes"]}
 
 

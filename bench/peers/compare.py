@@ -40,6 +40,9 @@ def commands(options, shape):
     if options.trl:
         found["trl"] = ([python, ROOT / "bench/peers/trl_step.py", "--width", width, "--layers", layers, "--heads", heads,
                          "--threads", threads, *work], "step_seconds")
+    if options.trl_loop:
+        found["trl_loop"] = ([python, options.trl_loop, "--d", width, "--L", layers, "--h", heads, "--threads", threads,
+                              "--P", str(options.prompts), "--G", str(options.group), "--steps", "10"], "step_s")
     return found
 
 
@@ -61,10 +64,12 @@ def row(options, shape):
     for name in ("torch", "loop"):
         if name in seconds:
             cells += [f"{1e3 * seconds[name]:.1f}", f"{seconds[name] / seconds['rlvr']:.2f}x"]
-    if "trl" in seconds:
-        low, high = map(int, options.lengths.split(":"))
-        tokens = last["trl"]["mean_completion"] / ((low + high) / 2)
-        cells += [f"{1e3 * seconds['trl']:.1f}", f"{seconds['trl'] / tokens / seconds['rlvr']:.2f}x"]
+    for name in ("trl", "trl_loop"):
+        if name in seconds:
+            low, high = map(int, options.lengths.split(":"))
+            mean = last[name]["mean_completion"]
+            ratio = seconds[name] / mean * (low + high) / 2 / seconds["rlvr"]
+            cells += [f"{1e3 * seconds[name]:.1f}", f"{mean:.1f}", f"{ratio:.2f}x"]
     return cells
 
 
@@ -72,8 +77,8 @@ def header(options):
     cells = ["width / layers / heads", "rlvr, ms", "decode, of peak", "update, of peak", "torch_step.py, ms", "ratio"]
     if options.loop:
         cells += [f"{pathlib.Path(options.loop).name}, ms", "ratio"]
-    if options.trl:
-        cells += ["TRL, ms", "ratio a rollout token"]
+    for script in ["trl_step.py"] * options.trl + [pathlib.Path(options.trl_loop).name] * bool(options.trl_loop):
+        cells += [f"{script}, ms", "mean completion", "ratio a rollout token"]
     return cells
 
 
@@ -83,6 +88,8 @@ def parse():
     parser.add_argument("--trl", action="store_true", help="TRL's GRPOTrainer, too")
     parser.add_argument("--loop", help="another PyTorch loop, with options --d --L --h --lengths --P --G --steps --share "
                         "--sft --threads and a last line with step_s")
+    parser.add_argument("--trl-loop", help="another program of TRL's, with options --d --L --h --P --G --steps --threads and a "
+                        "last line with step_s and mean_completion")
     parser.add_argument("--lengths", default="4:24")
     sizes = {"rounds": 3, "threads": 2, "prompts": 32, "group": 8}
     for name, value in sizes.items():
