@@ -9,6 +9,7 @@
 #include "core/base/check.h"
 #include "core/base/missing.h"
 #include "rl/rollout_metrics.h"
+#include "rl/weight_change.h"
 
 namespace rlvr {
 namespace {
@@ -46,21 +47,6 @@ double Repetition(const std::string& text) {
   for (size_t i = 0; i + 4 <= text.size(); ++i) seen.insert(text.substr(i, 4));
   const double runs = text.size() < 4 ? 0 : static_cast<double>(text.size() - 3);
   return runs > 0 ? 1 - static_cast<double>(seen.size()) / runs : 0;
-}
-
-double EuclideanNorm(std::span<const float> a) {
-  double squares = 0;
-  for (const float x : a) squares += static_cast<double>(x) * x;
-  return std::sqrt(squares);
-}
-
-double Distance(std::span<const float> a, std::span<const float> b) {
-  double squares = 0;
-  for (size_t i = 0; i < a.size(); ++i) {
-    const double d = static_cast<double>(a[i]) - b[i];
-    squares += d * d;
-  }
-  return std::sqrt(squares);
 }
 
 }  // namespace
@@ -307,6 +293,13 @@ void StepMetrics::AddUpdates(Values& values, const Inputs& inputs) const {
   LossSums sums;
   for (const Optimizer::StepInfo& info : report.infos) norm.Add(info.gradient_norm);
   for (const LossSums& part : report.sums) sums.Add(part);
+  std::vector<WeightChange> weights;
+  WeightChange all;
+  for (const Param& param : table_.params()) {
+    weights.push_back(WeightChangeOf(inputs.after.subspan(param.offset, param.size),
+                                     inputs.before.subspan(param.offset, param.size)));
+    all.size += weights.back().size, all.change += weights.back().change;
+  }
   values.insert(
       values.end(),
       {norm.count, report.entropy, norm.Mean(), report.infos.back().learning_rate,
@@ -316,14 +309,11 @@ void StepMetrics::AddUpdates(Values& values, const Inputs& inputs) const {
   AddNoise(values, report);
   values.insert(values.end(),
                 {inputs.value.explained_variance, inputs.value.loss, inputs.value.clip_share,
-                 Distance(inputs.after, inputs.before), EuclideanNorm(inputs.after)});
+                 std::sqrt(all.change), std::sqrt(all.size)});
   for (const MetricValue& value : LossMetrics(sums, report.plans.back()))
     values.push_back(value.value);
-  for (const Param& param : table_.params()) {
-    const auto after = inputs.after.subspan(param.offset, param.size);
-    const double size = EuclideanNorm(after);
-    const double change = Distance(after, inputs.before.subspan(param.offset, param.size));
-    values.push_back(size > 0 ? change / size : kMissing);
+  for (const WeightChange& param : weights) {
+    values.push_back(param.size > 0 ? std::sqrt(param.change / param.size) : kMissing);
   }
 }
 

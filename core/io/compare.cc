@@ -232,7 +232,7 @@ void CompareData(const RunData& left, const RunData& right, Difference* differen
   difference->Value("status", left.status, right.status);
 }
 
-std::set<std::string> CheckpointFiles(const fs::path& run) {
+std::set<std::string> TensorFilesOf(const fs::path& run) {
   std::set<std::string> names;
   std::error_code none;
   for (const auto& entry : fs::directory_iterator(run / "checkpoints", none)) {
@@ -267,7 +267,7 @@ void CompareTensors(const std::string& name, const TensorFile& left, const Tenso
 }
 
 void CompareCheckpoints(const fs::path& left, const fs::path& right, Difference* difference) {
-  const std::set<std::string> a = CheckpointFiles(left), b = CheckpointFiles(right);
+  const std::set<std::string> a = TensorFilesOf(left), b = TensorFilesOf(right);
   std::vector<std::string> common;
   std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(common));
   if (common.empty() && a.size() + b.size() > 0) {
