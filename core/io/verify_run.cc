@@ -14,7 +14,6 @@
 #include <span>
 
 #include "core/base/error.h"
-#include "core/base/hash.h"
 #include "core/io/checkpoint_files.h"
 #include "core/io/file.h"
 #include "core/io/h5.h"
