@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 
+#include "core/base/error.h"
 #include "core/io/file.h"
 
 namespace rlvr {
@@ -65,6 +66,8 @@ std::optional<int> CellProcess::Collect(bool wait) {
   } while (got < 0 && errno == EINTR);
   if (got == 0) return std::nullopt;
   code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  if (stopped_ && WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM)
+    code_ = static_cast<int>(ExitCode::kInterrupted);
   return code_;
 }
 

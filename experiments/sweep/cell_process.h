@@ -22,7 +22,8 @@ class CellProcess {
   CellProcess(const CellProcess&) = delete;
   CellProcess& operator=(const CellProcess&) = delete;
 
-  // The exit code where it has ended, 128 + signal where one killed it.
+  // The exit code where it has ended, 128 + signal where one killed it; kInterrupted where Stop
+  // killed it, as it does to a program that does not catch signals yet.
   std::optional<int> Poll();
   // Asks it to stop (SIGTERM), once.
   void Stop();
