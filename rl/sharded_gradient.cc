@@ -9,6 +9,15 @@
 #include "core/math/kernels.h"
 
 namespace rlvr {
+namespace {
+
+TokenWork WorkOf(const PackedBatch& batch) {
+  TokenWork work;
+  for (const Segment& segment : batch.segments) work.Add(segment.position, segment.length);
+  return work;
+}
+
+}  // namespace
 
 ShardedGradient::ShardedGradient(const Transformer<float>& transformer, WorkerPool& pool,
                                  int64_t shards, int64_t tokens_per_microbatch)
@@ -99,6 +108,20 @@ void ShardedGradient::CountWork(const TextSet& texts) {
   restored_flops_ = 0;
 }
 
+// Adds the backward, two forwards of the texts that have a gradient.
+void ShardedGradient::CountBackward() {
+  double all = 0, backward = 0;
+  bool restored = true;
+  for (const Packed& packed : packed_) {
+    if (packed.batch.tokens.empty()) continue;
+    all += transformer_.ForwardFlops(WorkOf(packed.batch));
+    backward += transformer_.ForwardFlops(packed.backward);
+    restored = restored && !packed.saved.empty();
+  }
+  if (restored) restored_flops_ = flops_;
+  if (all > 0) flops_ += 2 * flops_ * backward / all;
+}
+
 void ShardedGradient::Prepare(const TextSet& texts, const Options& options) {
   const TraceSpan span("pack");
   cutter_.Cut(rows_, texts, options.whole_groups);
@@ -151,7 +174,7 @@ void ShardedGradient::ForwardShard(int64_t shard, int worker, const Weights<floa
   if (packed.saved.empty()) {
     transformer_.Forward(activations, weights, packed.batch);
   } else {
-    transformer_.Restore(activations, weights, packed.batch, *options.saved, packed.saved);
+    transformer_.RestoreHidden(activations, weights, packed.batch, *options.saved, packed.saved);
   }
   transformer_.LogProbs(packed.logprob.data(), options.entropy ? packed.entropy.data() : nullptr,
                         activations, weights, packed.targets, options.temperature);
@@ -221,12 +244,19 @@ void ShardedGradient::BackwardShard(int64_t shard, int worker, const Weights<flo
     if (options.entropy_gradient) packed.dentropy[i * count] = dentropy_[packed.place[i]];
   }
   if (options.value_head) BackwardValues(shard, worker, options);
-  transformer_.Backward(buffers_[shard].data(), activations_[worker], weights, packed.batch,
-                        {.dlogprob = packed.dlogprob.data(),
-                         .dentropy = options.entropy_gradient ? packed.dentropy.data() : nullptr,
-                         .targets = packed.targets,
-                         .temperature = options.temperature,
-                         .dhidden = options.value_head ? packed.dhidden.data() : nullptr});
+  const Transformer<float>::BackwardArgs args = {
+      .dlogprob = packed.dlogprob.data(),
+      .dentropy = options.entropy_gradient ? packed.dentropy.data() : nullptr,
+      .targets = packed.targets,
+      .temperature = options.temperature,
+      .dhidden = options.value_head ? packed.dhidden.data() : nullptr};
+  float* gradient = buffers_[shard].data();
+  Activations<float>& activations = activations_[worker];
+  packed.backward =
+      packed.saved.empty()
+          ? transformer_.Backward(gradient, activations, weights, packed.batch, args)
+          : transformer_.BackwardRestored(gradient, activations, weights, packed.batch, args,
+                                          *options.saved, packed.saved);
 }
 
 // buffers_[0] = sum of all buffers, by a binary tree over shards; threads share the parameters out.
@@ -258,11 +288,6 @@ void ShardedGradient::Score(const float* params, const TextSet& texts, const Opt
 void ShardedGradient::Compute(const float* params, const TextSet& texts, const Options& options,
                               const LossDerivative& loss) {
   Prepare(texts, options);
-  const bool restored = std::none_of(packed_.begin(), packed_.end(), [](const Packed& packed) {
-    return packed.saved.empty() && !packed.batch.tokens.empty();
-  });
-  if (restored) restored_flops_ = flops_;
-  flops_ *= 3;
   const Weights<float> weights = weights_.Pack(params, pool_);
   const auto size = static_cast<size_t>(transformer_.table().size());
   shard_squares_.assign(buffers_.size(), -1);
@@ -286,6 +311,7 @@ void ShardedGradient::Compute(const float* params, const TextSet& texts, const O
     shard_squares_[shard] =
         GetKernels<float>().sum_of_squares(buffers_[shard].data(), static_cast<int64_t>(size));
   });
+  CountBackward();
   SumBuffers();
   for (size_t shard = 1; shard < value_buffers_.size(); ++shard) {
     for (size_t c = 0; c < value_buffers_[shard].size(); ++c) {

@@ -52,7 +52,8 @@ class ShardedGradient {
     const float* value_head = nullptr;  // weights [C] and bias: values of the states, too
     bool float32 = false;               // products in float32, whatever the policy's precision
     // What the same weights' forward of these texts left: where it has all rows of a shard, they
-    // are restored in place of another forward. Changes no bit.
+    // are restored in place of another forward, those of texts without a gradient but in part.
+    // Changes no bit.
     const SavedRows<float>* saved = nullptr;
   };
 
@@ -71,8 +72,8 @@ class ShardedGradient {
   // Of the value head, [C + 1], after Compute.
   std::span<const float> value_gradient() const { return value_buffers_[0]; }
   // Tokens of the last call's forward, each prompt once, its useful work in floating-point
-  // operations (backward counted as two forwards), and how much of that was not done again, because
-  // the forward was restored.
+  // operations (backward counted as two forwards of the texts that it worked on), and how much of
+  // that was not done again, because the forward was restored.
   int64_t tokens_fed() const { return tokens_fed_; }
   double flops() const { return flops_; }
   double restored_flops() const { return restored_flops_; }
@@ -83,6 +84,7 @@ class ShardedGradient {
     std::vector<Target> targets, expanded;
     std::vector<int64_t> place;  // [targets], into the arrays of tokens
     std::vector<int32_t> saved;  // [batch tokens], rows of SavedRows; empty: not all are there
+    TokenWork backward;          // of one forward of what its backward worked on
     std::vector<float> logprob, entropy, dlogprob, dentropy, dhidden;
   };
 
@@ -91,6 +93,7 @@ class ShardedGradient {
   static void FindSaved(Packed& packed, const TextSet& texts, std::span<const int32_t> rows);
   void Expand(Packed& packed, Head head) const;
   void CountWork(const TextSet& texts);
+  void CountBackward();
   void Prepare(const TextSet& texts, const Options& options);
   void ForEachShard(const WorkerPool::Work& work);
   void ForwardShard(int64_t shard, int worker, const Weights<float>& weights,

@@ -77,8 +77,9 @@ def header(options):
     cells = ["width / layers / heads", "rlvr, ms", "decode, of peak", "update, of peak", "torch_step.py, ms", "ratio"]
     if options.loop:
         cells += [f"{pathlib.Path(options.loop).name}, ms", "ratio"]
-    for script in ["trl_step.py"] * options.trl + [pathlib.Path(options.trl_loop).name] * bool(options.trl_loop):
-        cells += [f"{script}, ms", "mean completion", "ratio a rollout token"]
+    for script in ("trl_step.py" if options.trl else None, options.trl_loop):
+        if script:
+            cells += [f"{pathlib.Path(script).name}, ms", "mean completion", "ratio a rollout token"]
     return cells
 
 

@@ -32,6 +32,7 @@ struct Bfloat16ProductArgs {
   int64_t m, n, k;
 };
 struct Bfloat16Kernels {
+  int64_t rows_together;  // of a gradient: [i rows_together, (i + 1) rows_together)
   void (*pack)(const Bfloat16PackArgs&);
   void (*product)(const Bfloat16ProductArgs&);
   void (*product_gradient)(const ProductGradientArgs<float>&);

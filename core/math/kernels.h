@@ -69,7 +69,9 @@ struct ProductArgs {
   bool packed;
   int64_t b_row, b_column;
 };
-// c [m, n] = a^T b, or += where `accumulate`; a [k, m], b [k, n], dense.
+// c [m, n] = a^T b, or += where `accumulate`; a [k, m], b [k, n], dense. `place` [k], ascending, is
+// where each row lies among others that are left out, because b is 0 there; null: there are none.
+// c has the bits of all rows where those that a table sums together (1 here) are there together.
 template <class T>
 struct ProductGradientArgs {
   T* c;
@@ -77,6 +79,16 @@ struct ProductGradientArgs {
   const T* b;
   int64_t m, n, k;
   bool accumulate;
+  const int32_t* place = nullptr;
+
+  // The end of the rows from p on that are summed together: `depth` places, a multiple of 2.
+  int64_t BlockEnd(int64_t p, int64_t depth) const {
+    const int64_t most = k - p < depth ? k : p + depth;
+    if (place == nullptr) return most;
+    int64_t end = p + 1;
+    while (end < most && place[end] / depth == place[p] / depth) ++end;
+    return end;
+  }
 };
 
 enum class Activation { kGelu, kSwiglu, kRelu2 };

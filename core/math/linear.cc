@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/math/linear.h"
 
+#include <algorithm>
+
 #include "core/base/trace.h"
 #include "core/math/bfloat16_kernels.h"
 #include "core/math/kernels.h"
@@ -85,11 +87,22 @@ void LinearInputGradient(T* dx, const T* dy, const Weight<T>& w, int64_t rows, i
 
 template <class T>
 void LinearWeightGradient(T* dw, const T* x, const T* dy, int64_t rows, int64_t in, int64_t out,
-                          bool accumulate, Precision precision) {
+                          bool accumulate, Precision precision, const int32_t* place) {
   const TraceSpan span("product, weight gradient", TraceLevel::kKernels);
-  const ProductGradientArgs<T> p = {
-      .c = dw, .a = x, .b = dy, .m = in, .n = out, .k = rows, .accumulate = accumulate};
+  if (rows == 0 && !accumulate) return void(std::fill_n(dw, in * out, T{0}));
+  const ProductGradientArgs<T> p = {.c = dw,
+                                    .a = x,
+                                    .b = dy,
+                                    .m = in,
+                                    .n = out,
+                                    .k = rows,
+                                    .accumulate = accumulate,
+                                    .place = place};
   if (!GradientBfloat16(p, precision)) GetKernels<T>().product_gradient(p);
+}
+
+int64_t RowsSummedTogether(Precision precision) {
+  return precision == Precision::kFloat32 ? 1 : GetBfloat16Kernels(precision).rows_together;
 }
 
 #define RLVR_LINEAR(T)                                                                             \
@@ -98,7 +111,7 @@ void LinearWeightGradient(T* dw, const T* x, const T* dy, int64_t rows, int64_t 
                               int64_t);                                                            \
   template void LinearInputGradient<T>(T*, const T*, const Weight<T>&, int64_t, int64_t, int64_t); \
   template void LinearWeightGradient<T>(T*, const T*, const T*, int64_t, int64_t, int64_t, bool,   \
-                                        Precision)
+                                        Precision, const int32_t*)
 RLVR_LINEAR(float);
 RLVR_LINEAR(double);
 #undef RLVR_LINEAR

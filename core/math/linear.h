@@ -44,9 +44,15 @@ void Linear(T* y, const T* x, const Weight<T>& w, int64_t rows, int64_t in, int6
 template <class T>
 void LinearInputGradient(T* dx, const T* dy, const Weight<T>& w, int64_t rows, int64_t in,
                          int64_t out);
-// dw[in, out] = x^T dy, or += where `accumulate`; in the weight's precision.
+// dw[in, out] = x^T dy, or += where `accumulate`; in the weight's precision. place [rows]: as in
+// ProductGradientArgs.
 template <class T>
 void LinearWeightGradient(T* dw, const T* x, const T* dy, int64_t rows, int64_t in, int64_t out,
-                          bool accumulate, Precision precision = Precision::kFloat32);
+                          bool accumulate, Precision precision = Precision::kFloat32,
+                          const int32_t* place = nullptr);
+
+// Rows [i R, (i + 1) R) that a weight gradient in this precision sums as one: what is left out by
+// `place` must be whole ones, to change no bit.
+int64_t RowsSummedTogether(Precision precision);
 
 }  // namespace rlvr

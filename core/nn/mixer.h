@@ -20,11 +20,13 @@
 
 namespace rlvr {
 
-// The packed tokens that a call works on: N rows in segments. position [N].
+// The packed tokens that a call works on: N rows in segments. position [N]; place [N] as in
+// ProductGradientArgs.
 struct PackedView {
   int64_t N = 0;
   std::span<const Segment> segments;
   const int32_t* position = nullptr;
+  const int32_t* place = nullptr;
 };
 
 // The rows of a decoding step, each the newest token of its text.
@@ -80,7 +82,7 @@ class ChannelMixer {
   virtual void Forward(T* y, const T* residual, T* saved, const T* x, const Weights<T>& weights,
                        int64_t N) const = 0;
   virtual void Backward(T* dx, T* grads, const T* dy, const T* saved, T* scratch, const T* x,
-                        const Weights<T>& weights, int64_t N) const = 0;
+                        const Weights<T>& weights, const PackedView& view) const = 0;
 };
 
 // Entries of the registries. `prefix` is the block's name, such as "blocks.0."; parameters are

@@ -1,7 +1,8 @@
 #pragma once
 // SavedRows: what decoding's forward left of each token that it fed. An update with the same
-// weights restores its activations from them (Transformer::Restore) and runs no forward of its own:
-// a row of a forward depends on its text alone, so the bits are the same.
+// weights restores its activations from them (Transformer::RestoreHidden, BackwardRestored) and
+// runs no forward of its own: a row of a forward depends on its text alone, so the bits are the
+// same.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>

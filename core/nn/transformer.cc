@@ -7,6 +7,7 @@
 #include "core/base/check.h"
 #include "core/base/trace.h"
 #include "core/math/linear.h"
+#include "core/nn/batch_part.h"
 #include "core/nn/head.h"
 #include "core/nn/stack.h"
 
@@ -39,7 +40,8 @@ HalfSaved<T> FinalSaved(Activations<T>& a, int64_t N, int64_t C) {
 PackedView ViewOf(const std::vector<int32_t>& position, const PackedBatch& batch) {
   return {.N = static_cast<int64_t>(batch.tokens.size()),
           .segments = batch.segments,
-          .position = position.data()};
+          .position = position.data(),
+          .place = batch.place.empty() ? nullptr : batch.place.data()};
 }
 
 // Sets to 0 the gradients that a backward adds to: all but those of blocks' matrices. Gaps, too, so
@@ -53,6 +55,27 @@ void ClearSums(T* grads, const Stack<T>& stack) {
     begin = param.offset + param.size;
   }
   std::fill(grads + begin, grads + stack.table.size(), T{0});
+}
+
+// Rows `place` of `from` [N, width], one after another. `to` may be `from`, or lie before it.
+template <class T>
+void GatherRows(T* to, const T* from, int64_t width, const std::vector<int32_t>& place) {
+  for (const int32_t row : place) to = std::copy_n(from + row * width, width, to);
+}
+
+// The same for what a half keeps of N rows; its mixer's arrays have `widths`.
+template <class T>
+void DropSavedRows(const HalfSaved<T>& to, const HalfSaved<T>& from, int64_t C,
+                   const std::vector<int64_t>& widths, int64_t N,
+                   const std::vector<int32_t>& place) {
+  GatherRows(to.mean, from.mean, 1, place);
+  GatherRows(to.rstd, from.rstd, 1, place);
+  GatherRows(to.normed, from.normed, C, place);
+  int64_t begin = 0;
+  for (const int64_t width : widths) {
+    GatherRows(to.mixer + std::ssize(place) * begin, from.mixer + N * begin, width, place);
+    begin += width;
+  }
 }
 
 }  // namespace
@@ -115,6 +138,7 @@ void Transformer<T>::Reserve(Activations<T>& a, const PackedBatch& batch) const 
   Grow(a.scratch, scratch);
   Grow(a.head, kHeadRows * (2 * C + stack_->vocabulary));
   Grow(a.targets, kHeadRows);
+  ReservePart(a, batch);
 }
 
 template <class T>
@@ -171,14 +195,28 @@ void Transformer<T>::Save(SavedRows<T>& rows, int32_t first, Activations<T>& a,
 }
 
 template <class T>
-void Transformer<T>::Restore(Activations<T>& a, const Weights<T>& w, const PackedBatch& batch,
-                             const SavedRows<T>& from, std::span<const int32_t> rows) const {
+void Transformer<T>::RestoreHidden(Activations<T>& a, const Weights<T>& w, const PackedBatch& batch,
+                                   const SavedRows<T>& from, std::span<const int32_t> rows) const {
   const Stack<T>& stack = *stack_;
   const int64_t N = static_cast<int64_t>(batch.tokens.size()), C = stack.config.width;
   CHECK(std::ssize(rows) == N, "{} saved rows for {} tokens", rows.size(), N);
   Reserve(a, batch);
+  T* x = a.residual.data() + 2 * stack.config.layers * N * C;
+  from.Get({x, C, nullptr, {}}, SavedRowWidth() - C, rows);
+  stack.NormForward(a.hidden.data(), FinalSaved(a, N, C), x, w.plain, stack.final_norm, N);
+}
+
+template <class T>
+void Transformer<T>::RestoreBlocks(Activations<T>& a, const Weights<T>& w,
+                                   const SavedRows<T>& from) const {
+  const TraceSpan span("restore");
+  const Stack<T>& stack = *stack_;
+  const int64_t N = std::ssize(a.part.tokens), C = stack.config.width;
+  Reserve(a, a.part);
   int64_t at = 0;
-  ForEachHalf(a, N, [&](const HalfRows<T>& half) { at = from.Get(half, at, rows); });
+  ForEachHalf(a, N, [&](const HalfRows<T>& half) {
+    if (half.saved) at = from.Get(half, at, a.part_saved);
+  });
   const T* x = a.residual.data();
   for (size_t layer = 0; layer < stack.blocks.size(); ++layer, x += 2 * N * C) {
     const Block<T>& block = stack.blocks[layer];
@@ -187,7 +225,6 @@ void Transformer<T>::Restore(Activations<T>& a, const Weights<T>& w, const Packe
     stack.NormForward(saved.channel.normed, saved.channel, x + N * C, w.plain, block.norm2, N);
     block.channel->Remake(saved.channel.mixer, N);
   }
-  stack.NormForward(a.hidden.data(), FinalSaved(a, N, C), x, w.plain, stack.final_norm, N);
 }
 
 template <class T>
@@ -220,33 +257,94 @@ void Transformer<T>::EmbedBackward(T* grads, const Activations<T>& a, const T* d
 }
 
 template <class T>
-void Transformer<T>::Backward(T* grads, Activations<T>& a, const Weights<T>& w,
-                              const PackedBatch& batch, const BackwardArgs& args) const {
+T* Transformer<T>::GradientOfStream(Activations<T>& a, int64_t N) const {
+  return a.gradient.data() + N * stack_->config.width;
+}
+
+template <class T>
+TokenWork Transformer<T>::Backward(T* grads, Activations<T>& a, const Weights<T>& w,
+                                   const PackedBatch& batch, const BackwardArgs& args) const {
+  const TokenWork work = BackwardHead(grads, a, w, batch, args);
+  if (a.part.tokens.size() < batch.tokens.size()) {
+    DropRows(a, std::ssize(batch.tokens));
+    Reserve(a, a.part);
+  }
+  BackwardBlocks(grads, a, w);
+  return work;
+}
+
+template <class T>
+TokenWork Transformer<T>::BackwardRestored(T* grads, Activations<T>& a, const Weights<T>& w,
+                                           const PackedBatch& batch, const BackwardArgs& args,
+                                           const SavedRows<T>& saved,
+                                           std::span<const int32_t> rows) const {
+  const TokenWork work = BackwardHead(grads, a, w, batch, args);
+  a.part_saved.clear();
+  for (const int32_t row : a.part.place) a.part_saved.push_back(rows[static_cast<size_t>(row)]);
+  RestoreBlocks(a, w, saved);
+  BackwardBlocks(grads, a, w);
+  return work;
+}
+
+template <class T>
+TokenWork Transformer<T>::BackwardHead(T* grads, Activations<T>& a, const Weights<T>& w,
+                                       const PackedBatch& batch, const BackwardArgs& args) const {
   const Stack<T>& stack = *stack_;
-  const int64_t N = static_cast<int64_t>(batch.tokens.size()), C = stack.config.width;
-  const PackedView view = ViewOf(a.position, batch);
-  T* dhidden = a.gradient.data();
-  T* dx = dhidden + N * C;  // of the residual stream
-  T* dnormed = dx + N * C;
+  const int64_t N = std::ssize(batch.tokens), C = stack.config.width;
   std::fill_n(a.gradient.data(), 2 * N * C, T{0});
   ClearSums(grads, stack);
   HeadBackward(grads, stack, a, w, args);
+  const T* x = a.residual.data() + 2 * stack.config.layers * N * C;
+  T* dx = GradientOfStream(a, N);
+  stack.NormBackward(dx, grads, a.gradient.data(), FinalSaved(a, N, C), x, w.plain,
+                     stack.final_norm, N);
+  const TokenWork work = KeepPart(a, batch, dx, C, RowsSummedTogether(w.precision));
+  const std::vector<int32_t>& place = a.part.place;
+  GatherRows(GradientOfStream(a, std::ssize(place)), dx, C, place);
+  return work;
+}
+
+template <class T>
+void Transformer<T>::DropRows(Activations<T>& a, int64_t N) const {
+  const Stack<T>& stack = *stack_;
+  const std::vector<int32_t>& place = a.part.place;
+  const int64_t kept = std::ssize(place), C = stack.config.width;
+  T* x = a.residual.data();
+  for (int64_t half = 0; half < 2 * stack.config.layers; ++half) {
+    GatherRows(x + half * kept * C, x + half * N * C, C, place);
+  }
+  for (size_t layer = 0; layer < stack.blocks.size(); ++layer) {
+    const Block<T>& block = stack.blocks[layer];
+    const Places<T> from = SavedOf(stack, a.saved.data(), layer, N);
+    const Places<T> to = SavedOf(stack, a.saved.data(), layer, kept);
+    DropSavedRows(to.sequence, from.sequence, C, block.sequence_widths, N, place);
+    DropSavedRows(to.channel, from.channel, C, block.channel_widths, N, place);
+    block.channel->Remake(to.channel.mixer, kept);
+  }
+}
+
+template <class T>
+void Transformer<T>::BackwardBlocks(T* grads, Activations<T>& a, const Weights<T>& w) const {
+  const Stack<T>& stack = *stack_;
+  const int64_t N = std::ssize(a.part.tokens), C = stack.config.width;
+  const PackedView view = ViewOf(a.position, a.part);
+  T* dx = GradientOfStream(a, N);
+  T* dnormed = dx + N * C;
   const T* params = w.plain;
   const T* x = a.residual.data() + 2 * stack.config.layers * N * C;
-  stack.NormBackward(dx, grads, dhidden, FinalSaved(a, N, C), x, params, stack.final_norm, N);
   for (size_t layer = stack.blocks.size(); layer-- > 0;) {
     const Block<T>& block = stack.blocks[layer];
     const Places<T> saved = SavedOf(stack, a.saved.data(), layer, N);
     const T* middle = x - N * C;
     block.channel->Backward(dnormed, grads, dx, saved.channel.mixer, a.scratch.data(),
-                            saved.channel.normed, w, N);
+                            saved.channel.normed, w, view);
     stack.NormBackward(dx, grads, dnormed, saved.channel, middle, params, block.norm2, N);
     x = middle - N * C;
     block.sequence->Backward(dnormed, grads, dx, saved.sequence.mixer, a.scratch.data(),
                              saved.sequence.normed, w, view);
     stack.NormBackward(dx, grads, dnormed, saved.sequence, x, params, block.norm1, N);
   }
-  EmbedBackward(grads, a, dx, batch);
+  EmbedBackward(grads, a, dx, a.part);
 }
 
 template <class T>

@@ -21,11 +21,13 @@ template <class T>
 struct Stack;  // core/nn/stack.h
 
 // Tokens packed for one forward: `tokens` [N]; segments cover the rows in order, without holes.
+// `place` [N], of a part of another batch: the rows that these were there, ascending.
 struct PackedBatch {
   std::vector<int32_t> tokens;
   std::vector<Segment> segments;
+  std::vector<int32_t> place = {};
 
-  void Clear() { tokens.clear(), segments.clear(); }
+  void Clear() { tokens.clear(), segments.clear(), place.clear(); }
   // Appends a segment; returns its index. parent: an earlier segment, or -1.
   int32_t Append(std::span<const int32_t> text, int32_t parent = -1);
 };
@@ -63,6 +65,9 @@ struct Activations {
   std::vector<T> scratch;
   std::vector<T> head;  // a chunk of rows and their logits
   std::vector<int32_t> targets;
+  PackedBatch part;                 // the rows that a backward works on
+  std::vector<int32_t> part_saved;  // and theirs of SavedRows
+  std::vector<int32_t> part_of;     // [segments], those of `part`; -1: left out
 };
 
 template <class T>
@@ -92,10 +97,11 @@ class Transformer {
   // Puts the rows of the batch, as Forward left them, into those of `saved` from `first` on.
   void Save(SavedRows<T>& saved, int32_t first, Activations<T>& activations,
             const PackedBatch& batch) const;
-  // Does what Forward does, from what was saved of each row of the batch under the same weights.
-  // rows [N].
-  void Restore(Activations<T>& activations, const Weights<T>& weights, const PackedBatch& batch,
-               const SavedRows<T>& saved, std::span<const int32_t> rows) const;
+  // Does what Forward does for LogProbs, Hidden, Logits and BackwardRestored, from what was saved
+  // of each row of the batch under the same weights. rows [N].
+  void RestoreHidden(Activations<T>& activations, const Weights<T>& weights,
+                     const PackedBatch& batch, const SavedRows<T>& saved,
+                     std::span<const int32_t> rows) const;
 
   // logprob[i] = log softmax(logits at targets[i].row / temperature)[targets[i].token]; entropy [i]
   // may be null. A target's `kept` leaves the other tokens out of the softmax. Rows of targets
@@ -104,7 +110,9 @@ class Transformer {
                 std::span<const Target> targets, T temperature) const;
 
   // grads [table().size()] = the gradient of sum_i dlogprob[i] logprob[i] + dentropy[i]
-  // entropy[i] (dentropy may be null). After Forward on the same batch.
+  // entropy[i] (dentropy may be null). After Forward on the same batch, whose activations are lost.
+  // Segments without a gradient of their own, or of one that they are the parent of, cost nothing.
+  // Returns the work of one forward of the others.
   struct BackwardArgs {
     const T* dlogprob;
     const T* dentropy;
@@ -114,8 +122,13 @@ class Transformer {
     // (null: nothing).
     const T* dhidden = nullptr;
   };
-  void Backward(T* grads, Activations<T>& activations, const Weights<T>& weights,
-                const PackedBatch& batch, const BackwardArgs& args) const;
+  TokenWork Backward(T* grads, Activations<T>& activations, const Weights<T>& weights,
+                     const PackedBatch& batch, const BackwardArgs& args) const;
+
+  // The same bits after RestoreHidden, from the same rows.
+  TokenWork BackwardRestored(T* grads, Activations<T>& activations, const Weights<T>& weights,
+                             const PackedBatch& batch, const BackwardArgs& args,
+                             const SavedRows<T>& saved, std::span<const int32_t> rows) const;
 
   // The hidden state [C] that the head reads at a packed row, after Forward.
   const T* Hidden(const Activations<T>& activations, int32_t row) const;
@@ -136,6 +149,19 @@ class Transformer {
   // Calls half(rows) for the halves of all blocks in order, and for the stream at the end.
   template <class Half>
   void ForEachHalf(Activations<T>& activations, int64_t N, const Half& half) const;
+  // The first half of Backward: `grads` but for the blocks'; activations.part; and the gradient of
+  // the stream behind the last block of its rows, [rows, C] from GradientOfStream(a, rows) on.
+  // Returns the work of the part.
+  TokenWork BackwardHead(T* grads, Activations<T>& activations, const Weights<T>& weights,
+                         const PackedBatch& batch, const BackwardArgs& args) const;
+  // Leaves of what the blocks keep for N rows that of the part's.
+  void DropRows(Activations<T>& activations, int64_t N) const;
+  // The same from rows part_saved, after RestoreHidden.
+  void RestoreBlocks(Activations<T>& activations, const Weights<T>& weights,
+                     const SavedRows<T>& saved) const;
+  // The second half, on the part.
+  void BackwardBlocks(T* grads, Activations<T>& activations, const Weights<T>& weights) const;
+  T* GradientOfStream(Activations<T>& activations, int64_t N) const;
   void EmbedBackward(T* grads, const Activations<T>& activations, const T* dx,
                      const PackedBatch& batch) const;
 

@@ -80,13 +80,13 @@ class Attention final : public SequenceMixer<T> {
     T* dqkv = scratch;
     T* dout = dqkv + N * W_;
     if (config_.biases) k.bias_backward({.dbias = grads + out_bias_, .dx = dy, .N = N, .C = C_});
-    LinearWeightGradient(grads + out_, s.out, dy, N, H_ * D_, C_, false, w.precision);
+    LinearWeightGradient(grads + out_, s.out, dy, N, H_ * D_, C_, false, w.precision, view.place);
     LinearInputGradient(dout, dy, w.At(out_), N, H_ * D_, C_);
     AttendBackward(dqkv, dout, s, view);
     if (config_.positions == Positions::kRotary) Rotate(dqkv, view.position, N, -1);
     if (config_.qk_norm) NormBackward(dqkv, dout, grads, s, w.plain, N);
     if (config_.biases) k.bias_backward({.dbias = grads + qkv_bias_, .dx = dqkv, .N = N, .C = W_});
-    LinearWeightGradient(grads + qkv_, x, dqkv, N, C_, W_, false, w.precision);
+    LinearWeightGradient(grads + qkv_, x, dqkv, N, C_, W_, false, w.precision, view.place);
     LinearInputGradient(dx, dqkv, w.At(qkv_), N, C_, W_);
   }
 

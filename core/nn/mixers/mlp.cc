@@ -49,21 +49,22 @@ class Mlp final : public ChannelMixer<T> {
   }
 
   void Backward(T* dx, T* grads, const T* dy, const T* saved, T* scratch, const T* x,
-                const Weights<T>& w, int64_t N) const override {
+                const Weights<T>& w, const PackedView& view) const override {
     const Kernels<T>& k = GetKernels<T>();
+    const int64_t N = view.N;
     const T* pre = saved;
     const T* post = saved + N * Up();
     T* dpre = scratch;
     T* dpost = scratch + N * Up();
     if (biases_) k.bias_backward({.dbias = grads + down_bias_, .dx = dy, .N = N, .C = C_});
-    LinearWeightGradient(grads + down_, post, dy, N, F_, C_, false, w.precision);
+    LinearWeightGradient(grads + down_, post, dy, N, F_, C_, false, w.precision, view.place);
     LinearInputGradient(dpost, dy, w.At(down_), N, F_, C_);
     {
       const TraceSpan span("activation, backward", TraceLevel::kKernels);
       k.activation_backward({.dx = dpre, .dy = dpost, .x = pre, .N = N, .F = F_, .kind = kind_});
     }
     if (biases_) k.bias_backward({.dbias = grads + up_bias_, .dx = dpre, .N = N, .C = Up()});
-    LinearWeightGradient(grads + up_, x, dpre, N, C_, Up(), false, w.precision);
+    LinearWeightGradient(grads + up_, x, dpre, N, C_, Up(), false, w.precision, view.place);
     LinearInputGradient(dx, dpre, w.At(up_), N, C_, Up());
   }
 

@@ -144,6 +144,13 @@ TEST(Bfloat16Gradient, IsTheProductOfTheTransposedLeftFactor) {
   });
 }
 
+TEST(Bfloat16Gradient, LeavesRowsOfZerosOutWithoutABitOfDifference) {
+  ForEachUnit([](const Bfloat16Kernels& kernels) {
+    for (const int64_t rows : {301, 640, 1501, 2048})
+      ExpectPlacesChangeNoBit<float>(kernels, rows, kernels.rows_together);
+  });
+}
+
 // x times 1.
 float ThroughAProduct(const Bfloat16Kernels& kernels, float x) {
   uint32_t words[kBfloat16Depth / 2 * kBfloat16Columns];

@@ -83,6 +83,36 @@ double RelativeError(const std::vector<T>& actual, const Vector& expected) {
   return worst == 0 ? 0 : worst / std::sqrt(squares / double(expected.size()));
 }
 
+// A gradient of `rows` rows, of which many are 0, `together` of them at once, has the same bits
+// where these are left out.
+template <class T, class Table>
+void ExpectPlacesChangeNoBit(const Table& table, int64_t rows, int64_t together) {
+  constexpr int64_t m = 29, n = 35;
+  std::vector<T> a = As<T>(Normal(rows * m, 5)), b = As<T>(Normal(rows * n, 6)), kept_a, kept_b;
+  std::vector<int32_t> place;
+  Stream rng(static_cast<uint64_t>(rows), "test.places");
+  double share = 0;  // of the rows that are kept: none, some, all for a while
+  bool keep = false;
+  for (int64_t p = 0; p < rows; ++p) {
+    if (p % 160 == 0) share = std::floor(3 * rng.Uniform()) / 2;
+    if (p % together == 0) keep = rng.Uniform() < share;
+    if (keep) {
+      place.push_back(static_cast<int32_t>(p));
+      kept_a.insert(kept_a.end(), a.begin() + p * m, a.begin() + (p + 1) * m);
+      kept_b.insert(kept_b.end(), b.begin() + p * n, b.begin() + (p + 1) * n);
+    } else {
+      std::fill_n(b.begin() + p * n, n, T(0));
+    }
+  }
+  for (const bool accumulate : {false, true}) {
+    std::vector<T> all(m * n, T(3)), kept(m * n, T(3));
+    table.product_gradient({all.data(), a.data(), b.data(), m, n, rows, accumulate});
+    table.product_gradient({kept.data(), kept_a.data(), kept_b.data(), m, n, std::ssize(place),
+                            accumulate, place.data()});
+    EXPECT_EQ(all, kept) << place.size() << " of " << rows;
+  }
+}
+
 inline double WeightedSum(const Vector& weights, const Vector& values) {
   double sum = 0;
   for (size_t i = 0; i < values.size(); ++i) sum += weights[i] * values[i];

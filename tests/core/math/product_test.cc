@@ -156,6 +156,13 @@ TEST(ProductGradient, AddsTheProductOfTheTransposedLeftFactor) {
   });
 }
 
+TEST(ProductGradient, LeavesRowsOfZerosOutWithoutABitOfDifference) {
+  ForEachTable([](const auto& table) {
+    using T = RLVR_SCALAR(table);
+    for (const int64_t rows : {301, 640, 1501, 2048}) ExpectPlacesChangeNoBit<T>(table, rows, 1);
+  });
+}
+
 // Through the door, as layers call it.
 TEST(Linear, GivesTheSameBitsWithPackedWeights) {
   const int64_t rows = 21, in = 40, out = 72;

@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "core/base/rng.h"
@@ -69,20 +72,78 @@ struct Decoded {
   }
 };
 
-// Log-probabilities, entropies and gradient of one token after each row.
-std::vector<float> Learn(const Transformer<float>& policy, const Weights<float>& weights,
-                         Activations<float>& activations, const PackedBatch& batch) {
+struct Case {
+  const Transformer<float>& policy;
+  const Weights<float>& weights;
+  const PackedBatch& batch;
+};
+
+// Of every row, what the loss gives the log-probability and the entropy of one token after it.
+std::vector<float> Slopes(const PackedBatch& batch) {
+  std::vector<float> slopes;
+  for (size_t i = 0; i < batch.tokens.size(); ++i)
+    slopes.push_back(0.25f * static_cast<float>(i % 5) - 0.4f);
+  return slopes;
+}
+
+// Log-probabilities, entropies and gradient of one token after each row, by a forward or, where
+// there are `places`, from saved rows; the work of the backward goes to *work.
+std::vector<float> Learn(const Case& c, const std::vector<float>& slopes,
+                         const SavedRows<float>& rows, const std::vector<int32_t>& places,
+                         TokenWork* work = nullptr) {
   std::vector<Target> targets;
-  for (int32_t row = 0; row < std::ssize(batch.tokens); ++row)
+  for (int32_t row = 0; row < std::ssize(c.batch.tokens); ++row)
     targets.push_back({row, row % kVocabulary});
-  std::vector<float> all(2 * targets.size() + policy.table().size()), slope(targets.size());
-  for (size_t i = 0; i < slope.size(); ++i) slope[i] = 0.25f * static_cast<float>(i % 5) - 0.4f;
-  policy.LogProbs(all.data(), all.data() + targets.size(), activations, weights, targets, 0.8f);
-  policy.Backward(all.data() + 2 * targets.size(), activations, weights, batch,
-                  {.dlogprob = slope.data(),
-                   .dentropy = slope.data(),
-                   .targets = targets,
-                   .temperature = 0.8f});
+  std::vector<float> all(2 * targets.size() + c.policy.table().size(), 7);
+  float* gradient = all.data() + 2 * targets.size();
+  const Transformer<float>::BackwardArgs args = {.dlogprob = slopes.data(),
+                                                 .dentropy = slopes.data(),
+                                                 .targets = targets,
+                                                 .temperature = 0.8f};
+  Activations<float> a;
+  if (places.empty()) {
+    c.policy.Forward(a, c.weights, c.batch);
+  } else {
+    c.policy.RestoreHidden(a, c.weights, c.batch, rows, places);
+  }
+  c.policy.LogProbs(all.data(), all.data() + targets.size(), a, c.weights, targets, 0.8f);
+  const TokenWork done = places.empty() ? c.policy.Backward(gradient, a, c.weights, c.batch, args)
+                                        : c.policy.BackwardRestored(gradient, a, c.weights, c.batch,
+                                                                    args, rows, places);
+  if (work) *work = done;
+  return all;
+}
+
+// Groups of three completions under a prompt, of odd and even lengths.
+PackedBatch Groups(int64_t count) {
+  Stream rng(8, "test.groups");
+  PackedBatch batch;
+  for (int64_t group = 0; group < count; ++group) {
+    const int32_t prompt = batch.Append(Tokens(rng, 1 + group % 4));
+    for (int64_t i = 0; i < 3; ++i) batch.Append(Tokens(rng, 3 + (group + 2 * i) % 10), prompt);
+  }
+  return batch;
+}
+
+// Slopes(batch), 0 in the segments that `silent` picks.
+template <class Pick>
+std::vector<float> SlopesWithout(const PackedBatch& batch, const Pick& silent) {
+  std::vector<float> slopes = Slopes(batch);
+  for (size_t s = 0; s < batch.segments.size(); ++s) {
+    if (silent(s))
+      std::fill_n(slopes.begin() + batch.segments[s].begin, batch.segments[s].length, 0.0f);
+  }
+  return slopes;
+}
+
+// What Learn gives where nothing is left out: slopes of 0 become too small to change a sum.
+std::vector<float> LearnFromAll(const Case& c, std::vector<float> slopes,
+                                const SavedRows<float>& rows) {
+  std::replace(slopes.begin(), slopes.end(), 0.0f, 1e-34f);
+  TokenWork work;
+  std::vector<float> all = Learn(c, slopes, rows, {}, &work);
+  EXPECT_EQ(work.tokens, std::ssize(c.batch.tokens));
+  for (float& x : all) x = std::abs(x) < 1e-30f ? 0 : x;
   return all;
 }
 
@@ -102,13 +163,52 @@ TEST(SavedRows, RestoreWhatAForwardOverTheTextsMakes) {
       PackedBatch batch;
       std::vector<int32_t> places;
       decoded.Pack(batch, places);
-      Activations<float> made, restored;
-      policy.Forward(made, weights, batch);
-      policy.Restore(restored, weights, batch, rows, places);
-      EXPECT_EQ(Learn(policy, weights, restored, batch), Learn(policy, weights, made, batch));
+      const Case c = {policy, weights, batch};
+      const std::vector<float> slopes = Slopes(batch), made = Learn(c, slopes, rows, {});
+      EXPECT_EQ(Learn(c, slopes, rows, places), made);
       std::swap(places[0], places[1]);
-      policy.Restore(restored, weights, batch, rows, places);
-      EXPECT_NE(Learn(policy, weights, restored, batch), Learn(policy, weights, made, batch));
+      EXPECT_NE(Learn(c, slopes, rows, places), made);
+    }
+  }
+}
+
+TEST(SavedRows, TextsWithoutAGradientAreLeftOutAndChangeNoBit) {
+  const PackedBatch batch = Groups(24);  // more rows than a gradient sums at a time
+  ASSERT_GT(std::ssize(batch.tokens), 512);
+  for (const test::Variant& variant : test::Variants()) {
+    for (const Precision precision : {Precision::kFloat32, Precision::kBfloat16Software}) {
+      SCOPED_TRACE(variant.name);
+      const Transformer<float> policy(variant.config.Resolved(), kVocabulary);
+      std::vector<float> params(static_cast<size_t>(policy.table().size()));
+      policy.table().Initialise(params.data(), 3);
+      WorkerPool pool(1);
+      PackedWeights<float> packed(policy.table(), precision);
+      const Case c = {policy, packed.Pack(params.data(), pool), batch};
+      SavedRows<float> rows(1 << 24, policy.SavedRowWidth());
+      Activations<float> made;
+      policy.Forward(made, c.weights, batch);
+      policy.Save(rows, rows.Take(std::ssize(batch.tokens)), made, batch);
+      std::vector<int32_t> places(batch.tokens.size());
+      std::iota(places.begin(), places.end(), 0);
+      const auto work_of = [&](const std::vector<float>& slopes) {
+        TokenWork work;
+        const std::vector<float> all = LearnFromAll(c, slopes, rows);
+        EXPECT_EQ(Learn(c, slopes, rows, places), all);
+        EXPECT_EQ(Learn(c, slopes, rows, {}, &work), all);
+        return work.tokens;
+      };
+      EXPECT_EQ(work_of(Slopes(batch)), std::ssize(batch.tokens));
+      EXPECT_EQ(work_of(std::vector<float>(batch.tokens.size())), 0);
+      // Whole groups, all but one completion, a prompt by itself, and any segments.
+      const auto two_of_three = [](size_t s) { return s / 4 % 3 != 1; };
+      EXPECT_LT(work_of(SlopesWithout(batch, two_of_three)), std::ssize(batch.tokens) / 2);
+      work_of(SlopesWithout(batch, [](size_t s) { return s != 30; }));
+      EXPECT_EQ(work_of(SlopesWithout(batch, [](size_t s) { return s != 32; })),
+                batch.segments[32].length);
+      for (uint64_t seed = 0; seed < 5; ++seed) {
+        Stream rng(seed, "test.silent");
+        work_of(SlopesWithout(batch, [&](size_t) { return rng.Uniform() < 0.7; }));
+      }
     }
   }
 }
