@@ -80,15 +80,6 @@ struct ProductGradientArgs {
   int64_t m, n, k;
   bool accumulate;
   const int32_t* place = nullptr;
-
-  // The end of the rows from p on that are summed together: `depth` places, a multiple of 2.
-  int64_t BlockEnd(int64_t p, int64_t depth) const {
-    const int64_t most = k - p < depth ? k : p + depth;
-    if (place == nullptr) return most;
-    int64_t end = p + 1;
-    while (end < most && place[end] / depth == place[p] / depth) ++end;
-    return end;
-  }
 };
 
 enum class Activation { kGelu, kSwiglu, kRelu2 };

@@ -36,10 +36,11 @@ Unit Detect() {
   constexpr unsigned kAmxBf16 = 1u << 22, kAmxTile = 1u << 24, kAvx512Bf16 = 1u << 5;
   if (ActiveIsa() != Isa::kAvx512) return Unit::kNone;
   unsigned a = 0, b = 0, c = 0, d = 0;
-  const bool known = __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0;
-  if (known && (d & kAmxBf16) != 0 && (d & kAmxTile) != 0 && MayUseTiles()) return Unit::kAmx;
   const bool more = __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0;
-  return more && (a & kAvx512Bf16) != 0 ? Unit::kAvx512 : Unit::kNone;
+  if (!more || (a & kAvx512Bf16) == 0) return Unit::kNone;  // the tiles' kernels convert by it, too
+  const bool known = __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0;
+  const bool tiles = known && (d & kAmxBf16) != 0 && (d & kAmxTile) != 0 && MayUseTiles();
+  return tiles ? Unit::kAmx : Unit::kAvx512;
 }
 #else
 Unit Detect() { return Unit::kNone; }
