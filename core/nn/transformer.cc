@@ -7,35 +7,13 @@
 #include "core/base/check.h"
 #include "core/base/trace.h"
 #include "core/math/linear.h"
+#include "core/nn/activation_rows.h"
 #include "core/nn/batch_part.h"
 #include "core/nn/head.h"
 #include "core/nn/stack.h"
 
 namespace rlvr {
 namespace {
-
-// Where the two halves of block `layer` keep their things in Activations::saved.
-template <class T>
-struct Places {
-  HalfSaved<T> sequence, channel;
-};
-
-template <class T>
-Places<T> SavedOf(const Stack<T>& stack, T* saved, size_t layer, int64_t N) {
-  const int64_t C = stack.config.width;
-  for (size_t i = 0; i < layer; ++i) saved += N * stack.blocks[i].SavedPerRow(C);
-  Places<T> p;
-  p.sequence = {saved, saved + N, saved + 2 * N, saved + (2 + C) * N};
-  T* second = p.sequence.mixer + N * stack.blocks[layer].sequence->SavedPerRow();
-  p.channel = {second, second + N, second + 2 * N, second + (2 + C) * N};
-  return p;
-}
-
-template <class T>
-HalfSaved<T> FinalSaved(Activations<T>& a, int64_t N, int64_t C) {
-  T* mean = a.hidden.data() + N * C;
-  return {mean, mean + N, a.hidden.data(), nullptr};
-}
 
 PackedView ViewOf(const std::vector<int32_t>& position, const PackedBatch& batch) {
   return {.N = static_cast<int64_t>(batch.tokens.size()),
@@ -55,27 +33,6 @@ void ClearSums(T* grads, const Stack<T>& stack) {
     begin = param.offset + param.size;
   }
   std::fill(grads + begin, grads + stack.table.size(), T{0});
-}
-
-// Rows `place` of `from` [N, width], one after another. `to` may be `from`, or lie before it.
-template <class T>
-void GatherRows(T* to, const T* from, int64_t width, const std::vector<int32_t>& place) {
-  for (const int32_t row : place) to = std::copy_n(from + row * width, width, to);
-}
-
-// The same for what a half keeps of N rows; its mixer's arrays have `widths`.
-template <class T>
-void DropSavedRows(const HalfSaved<T>& to, const HalfSaved<T>& from, int64_t C,
-                   const std::vector<int64_t>& widths, int64_t N,
-                   const std::vector<int32_t>& place) {
-  GatherRows(to.mean, from.mean, 1, place);
-  GatherRows(to.rstd, from.rstd, 1, place);
-  GatherRows(to.normed, from.normed, C, place);
-  int64_t begin = 0;
-  for (const int64_t width : widths) {
-    GatherRows(to.mixer + std::ssize(place) * begin, from.mixer + N * begin, width, place);
-    begin += width;
-  }
 }
 
 }  // namespace
@@ -172,26 +129,9 @@ int64_t Transformer<T>::SavedRowWidth() const {
 }
 
 template <class T>
-template <class Half>
-void Transformer<T>::ForEachHalf(Activations<T>& a, int64_t N, const Half& half) const {
-  const int64_t C = stack_->config.width;
-  T* x = a.residual.data();
-  for (size_t layer = 0; layer < stack_->blocks.size(); ++layer) {
-    const Block<T>& block = stack_->blocks[layer];
-    const Places<T> saved = SavedOf(*stack_, a.saved.data(), layer, N);
-    half(HalfRows<T>{x, C, saved.sequence.mixer, block.sequence_widths});
-    half(HalfRows<T>{x + N * C, C, saved.channel.mixer, block.channel_widths});
-    x += 2 * N * C;
-  }
-  half(HalfRows<T>{x, C, nullptr, {}});
-}
-
-template <class T>
 void Transformer<T>::Save(SavedRows<T>& rows, int32_t first, Activations<T>& a,
                           const PackedBatch& batch) const {
-  const int64_t N = static_cast<int64_t>(batch.tokens.size());
-  int64_t at = 0;
-  ForEachHalf(a, N, [&](const HalfRows<T>& half) { at = rows.Put(first, at, half, N); });
+  SaveRows(rows, first, a, *stack_, std::ssize(batch.tokens));
 }
 
 template <class T>
@@ -204,27 +144,6 @@ void Transformer<T>::RestoreHidden(Activations<T>& a, const Weights<T>& w, const
   T* x = a.residual.data() + 2 * stack.config.layers * N * C;
   from.Get({x, C, nullptr, {}}, SavedRowWidth() - C, rows);
   stack.NormForward(a.hidden.data(), FinalSaved(a, N, C), x, w.plain, stack.final_norm, N);
-}
-
-template <class T>
-void Transformer<T>::RestoreBlocks(Activations<T>& a, const Weights<T>& w,
-                                   const SavedRows<T>& from) const {
-  const TraceSpan span("restore");
-  const Stack<T>& stack = *stack_;
-  const int64_t N = std::ssize(a.part.tokens), C = stack.config.width;
-  Reserve(a, a.part);
-  int64_t at = 0;
-  ForEachHalf(a, N, [&](const HalfRows<T>& half) {
-    if (half.saved) at = from.Get(half, at, a.part_saved);
-  });
-  const T* x = a.residual.data();
-  for (size_t layer = 0; layer < stack.blocks.size(); ++layer, x += 2 * N * C) {
-    const Block<T>& block = stack.blocks[layer];
-    const Places<T> saved = SavedOf(stack, a.saved.data(), layer, N);
-    stack.NormForward(saved.sequence.normed, saved.sequence, x, w.plain, block.norm1, N);
-    stack.NormForward(saved.channel.normed, saved.channel, x + N * C, w.plain, block.norm2, N);
-    block.channel->Remake(saved.channel.mixer, N);
-  }
 }
 
 template <class T>
@@ -266,7 +185,7 @@ TokenWork Transformer<T>::Backward(T* grads, Activations<T>& a, const Weights<T>
                                    const PackedBatch& batch, const BackwardArgs& args) const {
   const TokenWork work = BackwardHead(grads, a, w, batch, args);
   if (a.part.tokens.size() < batch.tokens.size()) {
-    DropRows(a, std::ssize(batch.tokens));
+    DropRows(a, *stack_, std::ssize(batch.tokens), a.part.place);
     Reserve(a, a.part);
   }
   BackwardBlocks(grads, a, w);
@@ -281,7 +200,8 @@ TokenWork Transformer<T>::BackwardRestored(T* grads, Activations<T>& a, const We
   const TokenWork work = BackwardHead(grads, a, w, batch, args);
   a.part_saved.clear();
   for (const int32_t row : a.part.place) a.part_saved.push_back(rows[static_cast<size_t>(row)]);
-  RestoreBlocks(a, w, saved);
+  Reserve(a, a.part);
+  RestoreBlocks(a, *stack_, w, saved, a.part_saved);
   BackwardBlocks(grads, a, w);
   return work;
 }
@@ -302,25 +222,6 @@ TokenWork Transformer<T>::BackwardHead(T* grads, Activations<T>& a, const Weight
   const std::vector<int32_t>& place = a.part.place;
   GatherRows(GradientOfStream(a, std::ssize(place)), dx, C, place);
   return work;
-}
-
-template <class T>
-void Transformer<T>::DropRows(Activations<T>& a, int64_t N) const {
-  const Stack<T>& stack = *stack_;
-  const std::vector<int32_t>& place = a.part.place;
-  const int64_t kept = std::ssize(place), C = stack.config.width;
-  T* x = a.residual.data();
-  for (int64_t half = 0; half < 2 * stack.config.layers; ++half) {
-    GatherRows(x + half * kept * C, x + half * N * C, C, place);
-  }
-  for (size_t layer = 0; layer < stack.blocks.size(); ++layer) {
-    const Block<T>& block = stack.blocks[layer];
-    const Places<T> from = SavedOf(stack, a.saved.data(), layer, N);
-    const Places<T> to = SavedOf(stack, a.saved.data(), layer, kept);
-    DropSavedRows(to.sequence, from.sequence, C, block.sequence_widths, N, place);
-    DropSavedRows(to.channel, from.channel, C, block.channel_widths, N, place);
-    block.channel->Remake(to.channel.mixer, kept);
-  }
 }
 
 template <class T>

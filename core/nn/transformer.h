@@ -146,19 +146,11 @@ class Transformer {
  private:
   template <class U>
   friend class Decoder;
-  // Calls half(rows) for the halves of all blocks in order, and for the stream at the end.
-  template <class Half>
-  void ForEachHalf(Activations<T>& activations, int64_t N, const Half& half) const;
   // The first half of Backward: `grads` but for the blocks'; activations.part; and the gradient of
   // the stream behind the last block of its rows, [rows, C] from GradientOfStream(a, rows) on.
   // Returns the work of the part.
   TokenWork BackwardHead(T* grads, Activations<T>& activations, const Weights<T>& weights,
                          const PackedBatch& batch, const BackwardArgs& args) const;
-  // Leaves of what the blocks keep for N rows that of the part's.
-  void DropRows(Activations<T>& activations, int64_t N) const;
-  // The same from rows part_saved, after RestoreHidden.
-  void RestoreBlocks(Activations<T>& activations, const Weights<T>& weights,
-                     const SavedRows<T>& saved) const;
   // The second half, on the part.
   void BackwardBlocks(T* grads, Activations<T>& activations, const Weights<T>& weights) const;
   T* GradientOfStream(Activations<T>& activations, int64_t N) const;
