@@ -69,9 +69,10 @@ struct ProductArgs {
   bool packed;
   int64_t b_row, b_column;
 };
-// c [m, n] = a^T b, or += where `accumulate`; a [k, m], b [k, n], dense. `place` [k], ascending, is
-// where each row lies among others that are left out, because b is 0 there; null: there are none.
-// c has the bits of all rows where those that a table sums together (1 here) are there together.
+// c [m, n] = a^T b, or += where `accumulate`; a [k, m], b [k, n], dense, k > 0. `place` [k],
+// ascending, is where each row lies among others, left out because b is 0 there; null: there are
+// none. c has the bits of all rows where rows [i R, (i + 1) R), R those that a table sums as one (1
+// here), are left out together.
 template <class T>
 struct ProductGradientArgs {
   T* c;

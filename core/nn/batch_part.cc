@@ -67,11 +67,11 @@ class PartWriter {
 
 template <class T>
 void ReservePart(Activations<T>& a, const PackedBatch& batch) {
-  a.part.tokens.reserve(batch.tokens.size());
-  a.part.place.reserve(batch.tokens.size());
-  a.part.segments.reserve(batch.tokens.size());
-  a.part_saved.reserve(batch.tokens.size());
-  a.part_of.reserve(batch.segments.size());
+  const size_t rows = batch.tokens.size();
+  if (rows <= a.part.tokens.capacity()) return;
+  const size_t some = rows + rows / 2;  // so that no later batch needs more
+  a.part.tokens.reserve(some), a.part.place.reserve(some), a.part.segments.reserve(some);
+  a.part_saved.reserve(some), a.part_of.reserve(some);
 }
 
 template <class T>

@@ -15,9 +15,8 @@ template <class T>
 void ReservePart(Activations<T>& activations, const PackedBatch& batch);
 
 // Writes activations.part and part_of: the segments of `batch` where dx [N, C] is not 0, with their
-// parents. Rows [i R, (i + 1) R) are kept or left out together, R =
-// `together`; one kept for the others' sake is a segment by itself. Returns the work of the
-// segments that have a gradient.
+// parents. Rows [i R, (i + 1) R) are kept or left out together, R = `together`; one kept for the
+// others' sake is a segment by itself and no work. Returns the work of the part.
 template <class T>
 TokenWork KeepPart(Activations<T>& activations, const PackedBatch& batch, const T* dx, int64_t C,
                    int64_t together);

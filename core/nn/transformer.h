@@ -111,8 +111,8 @@ class Transformer {
 
   // grads [table().size()] = the gradient of sum_i dlogprob[i] logprob[i] + dentropy[i]
   // entropy[i] (dentropy may be null). After Forward on the same batch, whose activations are lost.
-  // Segments without a gradient of their own, or of one that they are the parent of, cost nothing.
-  // Returns the work of one forward of the others.
+  // Segments without a gradient of their own, or of one that they are the parent of, cost no more
+  // than the head. Returns the work of one forward of the others.
   struct BackwardArgs {
     const T* dlogprob;
     const T* dentropy;

@@ -113,10 +113,8 @@ void PrintTable(const BenchResult& r) {
                cost.tokens / cost.seconds);
     if (cost.restored == 0) continue;
     fmt::print(
-        "  computed    {:>10.1f} GF/s  {:>5.1f} % of peak  (its forward is decoding's; {:.0f} % of "
-        "the texts' work has a gradient)\n",
-        (cost.flop - cost.restored) / cost.seconds / 1e9, 100 * cost.ComputedShare(r.peak),
-        100 * (cost.flop - cost.restored) / (2 * cost.restored));
+        "  computed    {:>10.1f} GF/s  {:>5.1f} % of peak  (the rest is decoding's forward)\n",
+        (cost.flop - cost.restored) / cost.seconds / 1e9, 100 * cost.ComputedShare(r.peak));
   }
   fmt::print("step          {:>10.2f} ms    {:>7.1f} rollouts/s (middle half of {} steps)\n",
              1e3 * r.step_seconds, static_cast<double>(r.rollouts) / r.step_seconds, r.steps);

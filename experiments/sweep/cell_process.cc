@@ -16,14 +16,35 @@ namespace rlvr {
 namespace {
 
 constexpr int kCantStart = 126;  // exit code of a child whose exec fails
+constexpr int kStopSignals[] = {SIGINT, SIGTERM, SIGUSR1};
+
+// Holds stop signals back, so that none meets a child that still has its parent's handlers.
+class HeldSignals {
+ public:
+  HeldSignals() {
+    sigset_t held;
+    sigemptyset(&held);
+    for (const int signal : kStopSignals) sigaddset(&held, signal);
+    sigprocmask(SIG_BLOCK, &held, &before_);
+  }
+  ~HeldSignals() { Release(); }
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+
+  void Release() const { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
 
 // In the child: only calls that are safe after a fork. The parent may have died before the request
 // for a signal at its death.
-[[noreturn]] void Become(char* const* arguments, int log, pid_t parent) {
+[[noreturn]] void Become(char* const* arguments, int log, pid_t parent, const HeldSignals& held) {
   ::setpgid(0, 0);
+  for (const int signal : kStopSignals) ::signal(signal, SIG_DFL);
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != parent) ::_exit(kCantStart);
-  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) ::signal(signal, SIG_DFL);
+  held.Release();
   ::dup2(log, STDOUT_FILENO);
   ::dup2(log, STDERR_FILENO);
   ::execv(arguments[0], arguments);
@@ -42,9 +63,10 @@ CellProcess::CellProcess(const std::string& program, const std::vector<std::stri
   const Descriptor file(::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
   if (file.get() < 0) ThrowErrno("can't write", log);
   const pid_t parent = ::getpid();
+  const HeldSignals held;
   pid_ = ::fork();
   if (pid_ < 0) ThrowErrno("can't start a process for", log);
-  if (pid_ == 0) Become(pointers.data(), file.get(), parent);
+  if (pid_ == 0) Become(pointers.data(), file.get(), parent, held);
 }
 
 CellProcess::~CellProcess() { Collect(true); }

@@ -178,6 +178,11 @@ TEST_P(Allocations, LossBackwardAndOptimizerMakeNoneAfterTheFirstStep) {
   };
   EXPECT_GT(AllocationsOf(step), 0);
   EXPECT_EQ(AllocationsOf(step), 0);
+  // Nor where texts have no gradient, restored or not.
+  std::fill_n(tokens.advantage.begin(), count / 2, 0.0);
+  EXPECT_EQ(AllocationsOf(step), 0);
+  for (TextSet::Row& row : texts_.rows) row.saved = nullptr;
+  EXPECT_EQ(AllocationsOf(step), 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Threads, Allocations, testing::Values(1, 2));

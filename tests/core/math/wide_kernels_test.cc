@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernels with vectors of 16 floats, which the compiler splits: what AVX-512 computes, but for
-// four instructions, held against the references on processors without it (ForEachTable,
+// six instructions, held against the references on processors without it (ForEachTable,
 // kernel_test.h).
 #define RLVR_VECTOR_BYTES 64
 

@@ -72,6 +72,12 @@ struct Decoded {
   }
 };
 
+std::vector<Precision> Precisions() {
+  std::vector<Precision> all = {Precision::kFloat32, Precision::kBfloat16Software};
+  if (!Bfloat16Unit().empty()) all.push_back(Precision::kBfloat16);
+  return all;
+}
+
 struct Case {
   const Transformer<float>& policy;
   const Weights<float>& weights;
@@ -149,7 +155,7 @@ std::vector<float> LearnFromAll(const Case& c, std::vector<float> slopes,
 
 TEST(SavedRows, RestoreWhatAForwardOverTheTextsMakes) {
   for (const test::Variant& variant : test::Variants()) {
-    for (const Precision precision : {Precision::kFloat32, Precision::kBfloat16Software}) {
+    for (const Precision precision : Precisions()) {
       SCOPED_TRACE(variant.name);
       const Transformer<float> policy(variant.config.Resolved(), kVocabulary);
       std::vector<float> params(static_cast<size_t>(policy.table().size()));
@@ -176,7 +182,7 @@ TEST(SavedRows, TextsWithoutAGradientAreLeftOutAndChangeNoBit) {
   const PackedBatch batch = Groups(24);  // more rows than a gradient sums at a time
   ASSERT_GT(std::ssize(batch.tokens), 512);
   for (const test::Variant& variant : test::Variants()) {
-    for (const Precision precision : {Precision::kFloat32, Precision::kBfloat16Software}) {
+    for (const Precision precision : Precisions()) {
       SCOPED_TRACE(variant.name);
       const Transformer<float> policy(variant.config.Resolved(), kVocabulary);
       std::vector<float> params(static_cast<size_t>(policy.table().size()));

@@ -48,9 +48,11 @@ TEST(BenchCommand, SaysWhatPrecisionItUsed) {
 }
 
 TEST(BenchCommand, CountsUsefulWorkAsItSays) {
-  const auto count = [](const char* room) {
+  const auto count = [](const char* room, const char* coin = "1") {  // rewards of 1 and no baseline
     return nlohmann::json::parse(
-        RunCaptured(Small({"--lengths", "3:3", "--rl.reuse_forward_mb", room})).out);
+        RunCaptured(Small({"--lengths", "3:3", "--rl.baseline", "none",
+                           "--rl.reward.coin_probability", coin, "--rl.reuse_forward_mb", room}))
+            .out);
   };
   const auto printed = count("16"), computing = count("0");
   // 4 prompts of 12 tokens once, 2 of 3 tokens of each of 32 completions fed.
@@ -67,6 +69,10 @@ TEST(BenchCommand, CountsUsefulWorkAsItSays) {
   }
   EXPECT_NEAR(printed["update"]["computed_gflop"].get<double>(), 2 * flop / 1e9, 1e-12);
   EXPECT_NEAR(computing["update"]["computed_gflop"].get<double>(), 3 * flop / 1e9, 1e-12);
+  // Where no text has a gradient, the forward alone is useful.
+  for (const char* room : {"16", "0"}) {
+    EXPECT_NEAR(count(room, "0")["update"]["gflop"].get<double>(), flop / 1e9, 1e-12) << room;
+  }
   const double rate =
       printed["decode"]["gflop"].get<double>() / printed["decode"]["seconds"].get<double>();
   EXPECT_NEAR(printed["decode"]["share_of_peak"].get<double>(),
