@@ -42,7 +42,7 @@ size_t ShardedGradient::PackGroup(Packed& packed, const TextSet& texts,
   for (; end < rows.size() && texts.rows[rows[end]].prompt == prompt; ++end) {
     const TextSet::Row& row = texts.rows[rows[end]];
     packed.targets.push_back({last, row.completion[0], row.kept});
-    packed.place.push_back(texts.offset[rows[end]]);
+    packed.token_index.push_back(texts.offset[rows[end]]);
   }
   for (; begin < end; ++begin) {
     const auto& [unused, completion, kept, saved] = texts.rows[rows[begin]];
@@ -52,7 +52,7 @@ size_t ShardedGradient::PackGroup(Packed& packed, const TextSet& texts,
     for (int32_t t = 1; t < static_cast<int32_t>(completion.size()); ++t) {
       packed.targets.push_back(
           {first + t - 1, completion[t], kept ? kept + t * texts.kept_words : nullptr});
-      packed.place.push_back(texts.offset[rows[begin]] + t);
+      packed.token_index.push_back(texts.offset[rows[begin]] + t);
     }
   }
   return end;
@@ -137,7 +137,7 @@ void ShardedGradient::Prepare(const TextSet& texts, const Options& options) {
   CountWork(texts);
   for (size_t shard = 0; shard < rows_.size(); ++shard) {
     Packed& packed = packed_[shard];
-    packed.batch.Clear(), packed.targets.clear(), packed.place.clear();
+    packed.batch.Clear(), packed.targets.clear(), packed.token_index.clear();
     for (size_t row = 0; row < rows_[shard].size();)
       row = PackGroup(packed, texts, rows_[shard], row);
     packed.saved.clear();
@@ -178,18 +178,19 @@ void ShardedGradient::ForwardShard(int64_t shard, int worker, const Weights<floa
   }
   transformer_.LogProbs(packed.logprob.data(), options.entropy ? packed.entropy.data() : nullptr,
                         activations, weights, packed.targets, options.temperature);
-  const size_t count = packed.place.empty() ? 1 : packed.targets.size() / packed.place.size();
-  for (size_t i = 0; i < packed.place.size(); ++i) {
+  const size_t count =
+      packed.token_index.empty() ? 1 : packed.targets.size() / packed.token_index.size();
+  for (size_t i = 0; i < packed.token_index.size(); ++i) {
     const float* from = packed.logprob.data() + i * count;
     float* to =
         logprob_.data() +
-        packed.place[i] * (options.head == Head::kVocabulary ? transformer_.vocabulary() : 1);
+        packed.token_index[i] * (options.head == Head::kVocabulary ? transformer_.vocabulary() : 1);
     if (options.head == Head::kScalar) {
       *to = from[0] - from[1];
     } else {
       std::copy(from, from + count, to);
     }
-    if (options.entropy) entropy_[packed.place[i]] = packed.entropy[i * count];
+    if (options.entropy) entropy_[packed.token_index[i]] = packed.entropy[i * count];
   }
   if (options.value_head) ForwardValues(packed, worker, options);
 }
@@ -197,24 +198,26 @@ void ShardedGradient::ForwardShard(int64_t shard, int worker, const Weights<floa
 // Values of the states before each token: the head's weights times the hidden state, and its bias.
 void ShardedGradient::ForwardValues(const Packed& packed, int worker, const Options& options) {
   const int64_t C = transformer_.config().width;
-  const size_t count = packed.place.empty() ? 1 : packed.targets.size() / packed.place.size();
-  for (size_t i = 0; i < packed.place.size(); ++i) {
+  const size_t count =
+      packed.token_index.empty() ? 1 : packed.targets.size() / packed.token_index.size();
+  for (size_t i = 0; i < packed.token_index.size(); ++i) {
     const float* hidden = transformer_.Hidden(activations_[worker], packed.targets[i * count].row);
     double sum = options.value_head[C];
     for (int64_t c = 0; c < C; ++c) sum += static_cast<double>(options.value_head[c]) * hidden[c];
-    value_[packed.place[i]] = static_cast<float>(sum);
+    value_[packed.token_index[i]] = static_cast<float>(sum);
   }
 }
 
 void ShardedGradient::BackwardValues(int64_t shard, int worker, const Options& options) {
   Packed& packed = packed_[shard];
   const int64_t C = transformer_.config().width;
-  const size_t count = packed.place.empty() ? 1 : packed.targets.size() / packed.place.size();
+  const size_t count =
+      packed.token_index.empty() ? 1 : packed.targets.size() / packed.token_index.size();
   packed.dhidden.assign(packed.targets.size() * static_cast<size_t>(C), 0.0f);
   std::vector<float>& gradient = value_buffers_[shard];
-  for (size_t i = 0; i < packed.place.size(); ++i) {
+  for (size_t i = 0; i < packed.token_index.size(); ++i) {
     const float* hidden = transformer_.Hidden(activations_[worker], packed.targets[i * count].row);
-    const float d = dvalue_[packed.place[i]];
+    const float d = dvalue_[packed.token_index[i]];
     float* dhidden = packed.dhidden.data() + static_cast<int64_t>(i * count) * C;
     for (int64_t c = 0; c < C; ++c) {
       dhidden[c] = d * options.value_head[c];
@@ -230,18 +233,19 @@ void ShardedGradient::BackwardShard(int64_t shard, int worker, const Weights<flo
   Packed& packed = packed_[shard];
   packed.dlogprob.resize(packed.targets.size());
   packed.dentropy.assign(options.entropy_gradient ? packed.targets.size() : 0, 0.0f);
-  const size_t count = packed.place.empty() ? 1 : packed.targets.size() / packed.place.size();
-  for (size_t i = 0; i < packed.place.size(); ++i) {
+  const size_t count =
+      packed.token_index.empty() ? 1 : packed.targets.size() / packed.token_index.size();
+  for (size_t i = 0; i < packed.token_index.size(); ++i) {
     float* to = packed.dlogprob.data() + i * count;
     const float* from =
         dlogprob_.data() +
-        packed.place[i] * (options.head == Head::kVocabulary ? transformer_.vocabulary() : 1);
+        packed.token_index[i] * (options.head == Head::kVocabulary ? transformer_.vocabulary() : 1);
     if (options.head == Head::kScalar) {
       to[0] = *from, to[1] = -*from;
     } else {
       std::copy(from, from + count, to);
     }
-    if (options.entropy_gradient) packed.dentropy[i * count] = dentropy_[packed.place[i]];
+    if (options.entropy_gradient) packed.dentropy[i * count] = dentropy_[packed.token_index[i]];
   }
   if (options.value_head) BackwardValues(shard, worker, options);
   const Transformer<float>::BackwardArgs args = {

@@ -82,7 +82,7 @@ class ShardedGradient {
   struct Packed {  // of one shard
     PackedBatch batch;
     std::vector<Target> targets, expanded;
-    std::vector<int64_t> place;  // [targets], into the arrays of tokens
+    std::vector<int64_t> token_index;  // [targets], into the arrays of tokens
     std::vector<int32_t> saved;  // [batch tokens], rows of SavedRows; empty: not all are there
     TokenWork backward;          // of one forward of what its backward worked on
     std::vector<float> logprob, entropy, dlogprob, dentropy, dhidden;

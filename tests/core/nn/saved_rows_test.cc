@@ -72,10 +72,24 @@ struct Decoded {
   }
 };
 
-std::vector<Precision> Precisions() {
-  std::vector<Precision> all = {Precision::kFloat32, Precision::kBfloat16Software};
-  if (!Bfloat16Unit().empty()) all.push_back(Precision::kBfloat16);
-  return all;
+// Calls check(policy, weights) for every kind of policy in every precision that there is here.
+template <class Check>
+void ForEachPolicy(const Check& check) {
+  std::vector<Precision> precisions = {Precision::kFloat32, Precision::kBfloat16Software};
+  if (!Bfloat16Unit().empty()) precisions.push_back(Precision::kBfloat16);
+  WorkerPool pool(1);
+  for (const test::Variant& variant : test::Variants()) {
+    SCOPED_TRACE(variant.name);
+    const Transformer<float> policy(variant.config.Resolved(), kVocabulary);
+    std::vector<float> params(static_cast<size_t>(policy.table().size()));
+    policy.table().Initialise(params.data(), 3);
+    for (const Precision precision : precisions) {
+      SCOPED_TRACE(PrecisionText(precision));
+      PackedWeights<float> packed(policy.table(), precision);
+      const Weights<float> weights = packed.Pack(params.data(), pool);
+      check(policy, weights);
+    }
+  }
 }
 
 struct Case {
@@ -154,69 +168,52 @@ std::vector<float> LearnFromAll(const Case& c, std::vector<float> slopes,
 }
 
 TEST(SavedRows, RestoreWhatAForwardOverTheTextsMakes) {
-  for (const test::Variant& variant : test::Variants()) {
-    for (const Precision precision : Precisions()) {
-      SCOPED_TRACE(variant.name);
-      const Transformer<float> policy(variant.config.Resolved(), kVocabulary);
-      std::vector<float> params(static_cast<size_t>(policy.table().size()));
-      policy.table().Initialise(params.data(), 3);
-      WorkerPool pool(1);
-      PackedWeights<float> packed(policy.table(), precision);
-      const Weights<float> weights = packed.Pack(params.data(), pool);
-      SavedRows<float> rows(1 << 20, policy.SavedRowWidth());
-      const Decoded decoded(policy, weights, rows, 4);
-      ASSERT_TRUE(rows.Complete());
-      PackedBatch batch;
-      std::vector<int32_t> places;
-      decoded.Pack(batch, places);
-      const Case c = {policy, weights, batch};
-      const std::vector<float> slopes = Slopes(batch), made = Learn(c, slopes, rows, {});
-      EXPECT_EQ(Learn(c, slopes, rows, places), made);
-      std::swap(places[0], places[1]);
-      EXPECT_NE(Learn(c, slopes, rows, places), made);
-    }
-  }
+  ForEachPolicy([&](const Transformer<float>& policy, const Weights<float>& weights) {
+    SavedRows<float> rows(1 << 20, policy.SavedRowWidth());
+    const Decoded decoded(policy, weights, rows, 4);
+    ASSERT_TRUE(rows.Complete());
+    PackedBatch batch;
+    std::vector<int32_t> places;
+    decoded.Pack(batch, places);
+    const Case c = {policy, weights, batch};
+    const std::vector<float> slopes = Slopes(batch), made = Learn(c, slopes, rows, {});
+    EXPECT_EQ(Learn(c, slopes, rows, places), made);
+    std::swap(places[0], places[1]);
+    EXPECT_NE(Learn(c, slopes, rows, places), made);
+  });
 }
 
 TEST(SavedRows, TextsWithoutAGradientAreLeftOutAndChangeNoBit) {
   const PackedBatch batch = Groups(24);  // more rows than a gradient sums at a time
   ASSERT_GT(std::ssize(batch.tokens), 512);
-  for (const test::Variant& variant : test::Variants()) {
-    for (const Precision precision : Precisions()) {
-      SCOPED_TRACE(variant.name);
-      const Transformer<float> policy(variant.config.Resolved(), kVocabulary);
-      std::vector<float> params(static_cast<size_t>(policy.table().size()));
-      policy.table().Initialise(params.data(), 3);
-      WorkerPool pool(1);
-      PackedWeights<float> packed(policy.table(), precision);
-      const Case c = {policy, packed.Pack(params.data(), pool), batch};
-      SavedRows<float> rows(1 << 24, policy.SavedRowWidth());
-      Activations<float> made;
-      policy.Forward(made, c.weights, batch);
-      policy.Save(rows, rows.Take(std::ssize(batch.tokens)), made, batch);
-      std::vector<int32_t> places(batch.tokens.size());
-      std::iota(places.begin(), places.end(), 0);
-      const auto work_of = [&](const std::vector<float>& slopes) {
-        TokenWork work;
-        const std::vector<float> all = LearnFromAll(c, slopes, rows);
-        EXPECT_EQ(Learn(c, slopes, rows, places), all);
-        EXPECT_EQ(Learn(c, slopes, rows, {}, &work), all);
-        return work.tokens;
-      };
-      EXPECT_EQ(work_of(Slopes(batch)), std::ssize(batch.tokens));
-      EXPECT_EQ(work_of(std::vector<float>(batch.tokens.size())), 0);
-      // Whole groups, all but one completion, a prompt by itself, and any segments.
-      const auto two_of_three = [](size_t s) { return s / 4 % 3 != 1; };
-      EXPECT_LT(work_of(SlopesWithout(batch, two_of_three)), std::ssize(batch.tokens) / 2);
-      work_of(SlopesWithout(batch, [](size_t s) { return s != 30; }));
-      EXPECT_EQ(work_of(SlopesWithout(batch, [](size_t s) { return s != 32; })),
-                batch.segments[32].length);
-      for (uint64_t seed = 0; seed < 5; ++seed) {
-        Stream rng(seed, "test.silent");
-        work_of(SlopesWithout(batch, [&](size_t) { return rng.Uniform() < 0.7; }));
-      }
+  ForEachPolicy([&](const Transformer<float>& policy, const Weights<float>& weights) {
+    const Case c = {policy, weights, batch};
+    SavedRows<float> rows(1 << 24, policy.SavedRowWidth());
+    Activations<float> made;
+    policy.Forward(made, weights, batch);
+    policy.Save(rows, rows.Take(std::ssize(batch.tokens)), made, batch);
+    std::vector<int32_t> places(batch.tokens.size());
+    std::iota(places.begin(), places.end(), 0);
+    const auto work_of = [&](const std::vector<float>& slopes) {
+      TokenWork work;
+      const std::vector<float> all = LearnFromAll(c, slopes, rows);
+      EXPECT_EQ(Learn(c, slopes, rows, places), all);
+      EXPECT_EQ(Learn(c, slopes, rows, {}, &work), all);
+      return work.tokens;
+    };
+    EXPECT_EQ(work_of(Slopes(batch)), std::ssize(batch.tokens));
+    EXPECT_EQ(work_of(std::vector<float>(batch.tokens.size())), 0);
+    // Whole groups, all but one completion, a prompt by itself, and any segments.
+    const auto two_of_three = [](size_t s) { return s / 4 % 3 != 1; };
+    EXPECT_LT(work_of(SlopesWithout(batch, two_of_three)), std::ssize(batch.tokens) / 2);
+    work_of(SlopesWithout(batch, [](size_t s) { return s != 30; }));
+    EXPECT_EQ(work_of(SlopesWithout(batch, [](size_t s) { return s != 32; })),
+              batch.segments[32].length);
+    for (uint64_t seed = 0; seed < 5; ++seed) {
+      Stream rng(seed, "test.silent");
+      work_of(SlopesWithout(batch, [&](size_t) { return rng.Uniform() < 0.7; }));
     }
-  }
+  });
 }
 
 TEST(SavedRows, AreRefusedWhereThereIsNoRoom) {
