@@ -178,8 +178,7 @@ void ShardedGradient::ForwardShard(int64_t shard, int worker, const Weights<floa
   }
   transformer_.LogProbs(packed.logprob.data(), options.entropy ? packed.entropy.data() : nullptr,
                         activations, weights, packed.targets, options.temperature);
-  const size_t count =
-      packed.token_index.empty() ? 1 : packed.targets.size() / packed.token_index.size();
+  const size_t count = packed.TargetsPerToken();
   for (size_t i = 0; i < packed.token_index.size(); ++i) {
     const float* from = packed.logprob.data() + i * count;
     float* to =
@@ -198,8 +197,7 @@ void ShardedGradient::ForwardShard(int64_t shard, int worker, const Weights<floa
 // Values of the states before each token: the head's weights times the hidden state, and its bias.
 void ShardedGradient::ForwardValues(const Packed& packed, int worker, const Options& options) {
   const int64_t C = transformer_.config().width;
-  const size_t count =
-      packed.token_index.empty() ? 1 : packed.targets.size() / packed.token_index.size();
+  const size_t count = packed.TargetsPerToken();
   for (size_t i = 0; i < packed.token_index.size(); ++i) {
     const float* hidden = transformer_.Hidden(activations_[worker], packed.targets[i * count].row);
     double sum = options.value_head[C];
@@ -211,8 +209,7 @@ void ShardedGradient::ForwardValues(const Packed& packed, int worker, const Opti
 void ShardedGradient::BackwardValues(int64_t shard, int worker, const Options& options) {
   Packed& packed = packed_[shard];
   const int64_t C = transformer_.config().width;
-  const size_t count =
-      packed.token_index.empty() ? 1 : packed.targets.size() / packed.token_index.size();
+  const size_t count = packed.TargetsPerToken();
   packed.dhidden.assign(packed.targets.size() * static_cast<size_t>(C), 0.0f);
   std::vector<float>& gradient = value_buffers_[shard];
   for (size_t i = 0; i < packed.token_index.size(); ++i) {
@@ -233,8 +230,7 @@ void ShardedGradient::BackwardShard(int64_t shard, int worker, const Weights<flo
   Packed& packed = packed_[shard];
   packed.dlogprob.resize(packed.targets.size());
   packed.dentropy.assign(options.entropy_gradient ? packed.targets.size() : 0, 0.0f);
-  const size_t count =
-      packed.token_index.empty() ? 1 : packed.targets.size() / packed.token_index.size();
+  const size_t count = packed.TargetsPerToken();
   for (size_t i = 0; i < packed.token_index.size(); ++i) {
     float* to = packed.dlogprob.data() + i * count;
     const float* from =

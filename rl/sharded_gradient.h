@@ -86,6 +86,10 @@ class ShardedGradient {
     std::vector<int32_t> saved;  // [batch tokens], rows of SavedRows; empty: not all are there
     TokenWork backward;          // of one forward of what its backward worked on
     std::vector<float> logprob, entropy, dlogprob, dentropy, dhidden;
+
+    size_t TargetsPerToken() const {
+      return token_index.empty() ? 1 : targets.size() / token_index.size();
+    }
   };
 
   static size_t PackGroup(Packed& packed, const TextSet& texts, std::span<const int32_t> rows,

@@ -28,7 +28,7 @@ int EndOf(const std::string& script, bool stop) {
 TEST(CellProcess, AStopBeforeTheProgramCatchesSignalsIsAnInterruption) {
   CatchStopSignals();  // the child must not keep these handlers, not even before it is a shell
   for (int i = 0; i < 20; ++i) {
-    EXPECT_EQ(EndOf("exec sleep 60", true), static_cast<int>(ExitCode::kInterrupted));
+    ASSERT_EQ(EndOf("exec sleep 60", true), static_cast<int>(ExitCode::kInterrupted));
   }
 }
 
