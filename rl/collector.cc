@@ -2,6 +2,7 @@
 #include "rl/collector.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/check.h"
 
@@ -111,7 +112,7 @@ Collected Collector::Collect(const float* params, int64_t step, SavedRows<float>
   const int64_t rounds = refill ? config_.loss.step.refill_rounds : 1;
   for (int64_t round = 0; round < rounds && collected.batch.prompts < config_.prompts_per_step;
        ++round) {
-    const RolloutBatch batch = Round(collected, params, step, rows);
+    RolloutBatch batch = Round(collected, params, step, rows);
     std::vector<int64_t> keep, rest;
     for (int64_t prompt = 0; prompt < batch.prompts; ++prompt) {
       const bool full =
@@ -119,8 +120,12 @@ Collected Collector::Collect(const float* params, int64_t step, SavedRows<float>
       if (full) continue;
       (refill && EqualRewards(batch, prompt) ? rest : keep).push_back(prompt);
     }
-    AppendGroups(collected.batch, batch, keep);
     if (round == 0) AppendGroups(spare, batch, rest);
+    if (std::ssize(keep) == batch.prompts && collected.batch.prompts == 0) {
+      collected.batch = std::move(batch);
+    } else {
+      AppendGroups(collected.batch, batch, keep);
+    }
   }
   if (collected.batch.prompts == 0) collected.batch = std::move(spare);
   if (config_.loss.NeedsGreedy()) AddGreedy(collected, params);

@@ -129,6 +129,12 @@ void LaneConfig::Visit(FieldVisitor& v) {
        .hashed = false});
 }
 
+bool RlConfig::ReusesForward() const {
+  const bool sampled = loss.step.rollouts_from == RolloutSource::kPolicy && !async.active() &&
+                       loss.step.replay_batches == 0;
+  return sampled && loss.mismatch.SamplesWithPolicy() && reuse_forward_mb > 0;
+}
+
 void RlConfig::Visit(FieldVisitor& v) {
   v.Field("algorithm", algorithm, {.help = "a preset of options (`rlvr list algorithms`)"});
   v.Field("steps", steps,

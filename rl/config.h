@@ -102,6 +102,9 @@ struct RlConfig {
   int64_t rollouts() const { return prompts_per_step * group_size; }
   // Whether the sets that cut sampling draws from are kept and used in the loss.
   bool ReplaysTokenSets() const { return loss.mismatch.replay_token_set && sampling.CutsSupport(); }
+  // Whether a step's rollouts are all sampled by the weights that its update begins with, which
+  // then need not run the forward again.
+  bool ReusesForward() const;
 };
 
 struct EvalConfig {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <limits>
 #include <set>
 
@@ -43,10 +45,12 @@ void AddDistribution(std::vector<MetricInfo>& infos, const std::string& name,
 
 // Share of a text's runs of four characters that occurred before in it.
 double Repetition(const std::string& text) {
-  std::set<std::string> seen;
-  for (size_t i = 0; i + 4 <= text.size(); ++i) seen.insert(text.substr(i, 4));
-  const double runs = text.size() < 4 ? 0 : static_cast<double>(text.size() - 3);
-  return runs > 0 ? 1 - static_cast<double>(seen.size()) / runs : 0;
+  if (text.size() < 4) return 0;
+  std::vector<uint32_t> runs(text.size() - 3);
+  for (size_t i = 0; i < runs.size(); ++i) std::memcpy(&runs[i], text.data() + i, 4);
+  std::sort(runs.begin(), runs.end());
+  const auto distinct = std::unique(runs.begin(), runs.end()) - runs.begin();
+  return 1 - static_cast<double>(distinct) / static_cast<double>(runs.size());
 }
 
 }  // namespace

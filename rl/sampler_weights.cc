@@ -33,8 +33,7 @@ SamplerWeights::SamplerWeights(const MismatchOptions& options, const ParamTable&
     : options_(options), table_(table), seed_(seed) {}
 
 std::span<const float> SamplerWeights::At(std::span<const float> policy, int64_t step) {
-  const bool same = options_.sampler_precision == SamplerPrecision::kSame;
-  if (options_.staleness == 0 && same && options_.sampler_noise == 0) return policy;
+  if (options_.SamplesWithPolicy()) return policy;
   past_.emplace_back(policy.begin(), policy.end());
   while (static_cast<int64_t>(past_.size()) > options_.staleness + 1) past_.pop_front();
   weights_ = past_.front();

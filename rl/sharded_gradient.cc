@@ -262,7 +262,7 @@ void ShardedGradient::BackwardShard(int64_t shard, int worker, const Weights<flo
 // buffers_[0] = sum of all buffers, by a binary tree over shards; threads share the parameters out.
 void ShardedGradient::SumBuffers() {
   const TraceSpan span("gradient_sum");
-  constexpr int64_t kRange = 1 << 15;
+  constexpr int64_t kRange = 1 << 14;
   const int64_t size = static_cast<int64_t>(buffers_[0].size());
   pool_.Run((size + kRange - 1) / kRange, [&](int64_t item, int) {
     const int64_t begin = item * kRange, end = std::min(size, begin + kRange);

@@ -69,8 +69,7 @@ Trainer::Trainer(const Config& config, const Parts& parts)
   if (config.rl.loss.NeedsValue() && !updater_.value_head()) {
     value_ = std::make_unique<ValueNetwork>(config.rl, parts.policy, parts.pool, config.seed);
   }
-  const bool own = !feed_ && config.rl.loss.step.replay_batches == 0;
-  if (own && config.rl.reuse_forward_mb > 0) {
+  if (config.rl.ReusesForward()) {
     saved_rows_ = std::make_unique<SavedRows<float>>(config.rl.reuse_forward_mb << 20,
                                                      parts.policy.transformer.SavedRowWidth());
   }
@@ -108,7 +107,7 @@ void Trainer::Step() {
 Collected Trainer::Sample() {
   const float* params = sampler_weights_.At(parts_.policy.params, step_).data();
   Collected collected =
-      feed_ ? feed_->Next(params, step_) : collector_.Collect(params, step_, RowsToSave(params));
+      feed_ ? feed_->Next(params, step_) : collector_.Collect(params, step_, RowsToSave());
   const StepOptions& options = config_.rl.loss.step;
   if (options.rollouts_from == RolloutSource::kGold) TakeAsSampled(collected.batch);
   const int64_t behind = std::min(step_, config_.rl.loss.mismatch.staleness);
@@ -120,12 +119,10 @@ Collected Trainer::Sample() {
   return collected;
 }
 
-// Where the weights that sample are those that the update begins with, and last time there was
-// room.
-SavedRows<float>* Trainer::RowsToSave(const float* params) {
+// As long as there was room.
+SavedRows<float>* Trainer::RowsToSave() {
   if (saved_rows_ && !saved_rows_->Complete()) saved_rows_.reset();
-  if (!saved_rows_ || params != parts_.policy.params.data()) return nullptr;
-  saved_rows_->Clear();
+  if (saved_rows_) saved_rows_->Clear();
   return saved_rows_.get();
 }
 

@@ -79,7 +79,7 @@ class Trainer {
     double start = 0, decode = 0, judge = 0, update = 0, evaluation = 0, checkpoint = 0;
   };
   Collected Sample();
-  SavedRows<float>* RowsToSave(const float* params);
+  SavedRows<float>* RowsToSave();
   void TakeAsSampled(RolloutBatch& batch);
   Advantages ComputeAdvantage(const Collected& collected);
   UpdateReport Update(const Collected& collected, const Advantages& advantages);

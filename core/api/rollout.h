@@ -48,7 +48,6 @@ struct RolloutBatch {
   std::vector<double> reward;        // [rollouts]
   std::vector<RewardParts> parts;    // [rollouts], what the reward is the sum of
   std::vector<uint8_t> accepted;     // [rollouts], 1: the reward took it for correct
-  std::vector<double> advantage;     // [rollouts, stride], per token
 
   int64_t rollouts() const { return prompts * group_size; }
 };

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/clock.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdio>
 #include <ctime>
-#include <fstream>
 
 namespace rlvr {
 
@@ -22,9 +23,13 @@ double CpuSeconds() {
 }
 
 int64_t ResidentBytes() {
-  std::ifstream file("/proc/self/statm");
-  int64_t size = 0, resident = 0;
-  file >> size >> resident;
+  char text[128] = "";
+  const int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  const ssize_t length = read(file, text, sizeof text - 1);
+  close(file);
+  long size = 0, resident = 0;
+  if (length <= 0 || std::sscanf(text, "%ld %ld", &size, &resident) != 2) return 0;
   return resident * sysconf(_SC_PAGESIZE);
 }
 

@@ -6,14 +6,15 @@
 namespace rlvr {
 namespace {
 
-void SetThreshold(int bytes) {
-  mallopt(M_MMAP_THRESHOLD, bytes);
-  mallopt(M_TRIM_THRESHOLD, bytes);
+// A buffer of `mapped` bytes and more is mapped on its own; smaller ones leave at most `kept` free.
+void SetThresholds(int mapped, int kept) {
+  mallopt(M_MMAP_THRESHOLD, mapped);
+  mallopt(M_TRIM_THRESHOLD, kept);
 }
 
 }  // namespace
 
-void ReturnFreedMemory() { SetThreshold(128 << 10); }
-void KeepFreedMemory() { SetThreshold(32 << 20); }  // glibc's largest
+void ReturnFreedMemory() { SetThresholds(128 << 10, 4 << 20); }
+void KeepFreedMemory() { SetThresholds(32 << 20, 32 << 20); }  // glibc's largest
 
 }  // namespace rlvr

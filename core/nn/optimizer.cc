@@ -14,8 +14,8 @@
 namespace rlvr {
 namespace {
 
-constexpr int64_t kNormBlock = 4096;         // what the kernel sums in one go
-constexpr int64_t kRange = 16 * kNormBlock;  // elements that a thread takes at a time
+constexpr int64_t kNormBlock = 4096;        // what the kernel sums in one go
+constexpr int64_t kRange = 4 * kNormBlock;  // elements that a thread takes at a time
 
 }  // namespace
 

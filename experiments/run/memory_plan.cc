@@ -53,14 +53,15 @@ class Planner {
     const double completions = static_cast<double>(rl.rollouts()) * longest;
     const double written =
         static_cast<double>(rl.rollouts()) * std::min(longest, lengths_.solution);
-    AddTraining(plan, written + static_cast<double>(rl.prompts_per_step) * lengths_.prompt,
-                rl.shards);
+    const double fed = written + static_cast<double>(rl.prompts_per_step) * lengths_.prompt;
+    AddTraining(plan, fed, rl.shards);
     AddDecoding(plan, longest);
     plan.parts.emplace_back("rollouts", completions * kBytesOfToken);
-    const auto row = static_cast<double>(bench_.policy->transformer.SavedRowWidth());
-    const double room = static_cast<double>(rl.reuse_forward_mb << 20);
-    const double fed = written + static_cast<double>(rl.prompts_per_step) * lengths_.prompt;
-    plan.parts.emplace_back("what sampling computed", std::min(room, fed * row * sizeof(float)));
+    if (rl.ReusesForward()) {
+      const auto row = static_cast<double>(bench_.policy->transformer.SavedRowWidth());
+      const double room = static_cast<double>(rl.reuse_forward_mb << 20);
+      plan.parts.emplace_back("what sampling computed", std::min(room, fed * row * sizeof(float)));
+    }
     const double samples = static_cast<double>(config_.eval.problems) *
                            static_cast<double>(config_.eval.samples_per_problem + 1);
     plan.parts.emplace_back("evaluation", samples * (longest * 9 + kBytesOfText));

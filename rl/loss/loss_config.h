@@ -89,6 +89,10 @@ struct MismatchOptions {
   bool allow_truncated_sampling = false;
   bool replay_token_set = false;
 
+  // Whether the policy's own weights sample: none of an earlier step, rounded or noisy.
+  bool SamplesWithPolicy() const {
+    return staleness == 0 && sampler_noise == 0 && sampler_precision == SamplerPrecision::kSame;
+  }
   void Visit(FieldVisitor& v);
 };
 

@@ -37,6 +37,15 @@ TEST(MemoryPlan, GrowsWithTokensInFlight) {
   EXPECT_LT(two, 2.1 * one);
 }
 
+TEST(MemoryPlan, CountsWhatSamplingComputedOnlyWhereItIsUsed) {
+  const std::string part = "what sampling computed";
+  EXPECT_GT(PartOf(PlanOf({}), part), 0);
+  for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{
+           {"rl.reuse_forward_mb", "0"}, {"rl.replay_batches", "1"}, {"rl.staleness", "1"}}) {
+    EXPECT_EQ(PartOf(PlanOf({{key, value}}), part), -1) << key;
+  }
+}
+
 TEST(MemoryPlan, TakesThePhaseThatNeedsMost) {
   const MemoryPlan rl = PlanOf({});
   const MemoryPlan next_token =
