@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/worker_pool.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -8,18 +9,36 @@
 #include <vector>
 
 #include "core/base/check.h"
+#include "core/base/clock.h"
 #include "core/base/trace.h"
 
 namespace rlvr {
+namespace {
+
+// How long a thread looks for what it waits for before it sleeps: waking it takes 50 us, and the
+// jobs of a step follow one another within 500.
+constexpr double kLookSeconds = 500e-6;
+
+// Returns when done(), or after kLookSeconds. Gives its core to any thread that wants it.
+template <class Done>
+void LookFor(const Done& done) {
+  const double end = MonotonicSeconds() + kLookSeconds;
+  while (!done() && MonotonicSeconds() < end) std::this_thread::yield();
+}
+
+}  // namespace
 
 struct WorkerPool::State {
+  // Changed with the mutex held, read without it by threads that look for a change.
+  std::atomic<int64_t> started{0}, ended{0};  // jobs
+  std::atomic<bool> stop{false};
+
   std::mutex mutex;  // guards all below
   std::condition_variable wake, done;
   const Work* work = nullptr;
   int64_t items = 0, next = 0, finished = 0;
   int64_t failed_item = -1;
   std::exception_ptr failure;
-  bool stop = false;
   std::vector<std::thread> threads;
 
   // Takes items until none is left. Enters and leaves with `lock` held.
@@ -37,7 +56,7 @@ struct WorkerPool::State {
       }
       lock.lock();
       if (error && (failed_item < 0 || item < failed_item)) failed_item = item, failure = error;
-      if (++finished == items) done.notify_all();
+      if (++finished == items) ++ended, done.notify_all();
     }
   }
 
@@ -45,6 +64,10 @@ struct WorkerPool::State {
     std::unique_lock lock(mutex);
     while (!stop) {
       Drain(lock, worker);
+      const int64_t seen = started;
+      lock.unlock();
+      LookFor([&] { return stop || started != seen; });
+      lock.lock();
       wake.wait(lock, [this] { return stop || (work && next < items); });
     }
   }
@@ -78,8 +101,12 @@ void WorkerPool::Run(int64_t items, const Work& work) {
   state_->next = state_->finished = 0;
   state_->failed_item = -1;
   state_->failure = nullptr;
+  const int64_t job = ++state_->started;
   state_->wake.notify_all();
   state_->Drain(lock, 0);
+  lock.unlock();
+  LookFor([&] { return state_->ended == job; });
+  lock.lock();
   state_->done.wait(lock, [this] { return state_->finished == state_->items; });
   state_->work = nullptr;
   if (state_->failure) std::rethrow_exception(state_->failure);

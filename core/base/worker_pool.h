@@ -23,8 +23,8 @@ class WorkerPool {
   int threads() const;
 
   // Calls work(item, worker) for every item in [0, items), each once, worker in [0, threads()).
-  // Returns when all are done; waiting threads sleep. If calls throw, the exception of the lowest
-  // item is rethrown after all have ended.
+  // Returns when all are done; threads that wait longer than half a millisecond sleep. If calls
+  // throw, the exception of the lowest item is rethrown after all have ended.
   using Work = FunctionRef<void(int64_t item, int worker)>;
   void Run(int64_t items, const Work& work);
 
