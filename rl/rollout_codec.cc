@@ -215,8 +215,8 @@ void RolloutReader::ReadCompletions(RolloutBatch& batch, const TensorFile& file,
          batch.kept_words);
 }
 
-// Tokens of the vocabulary, a stop token at the end alone and just where it is not cut, numbers
-// that are finite, and each token in its set.
+// Tokens of the vocabulary, a stop token at the end alone and just where it is not cut (a reply may
+// end it, too), numbers that are finite, and each token in its set.
 void RolloutReader::CheckCompletion(const RolloutBatch& batch, int64_t rollout,
                                     const TensorFile& file) const {
   const int64_t first = rollout * batch.stride, last = first + batch.length[rollout] - 1;
@@ -225,7 +225,9 @@ void RolloutReader::CheckCompletion(const RolloutBatch& batch, int64_t rollout,
   };
   require(batch.truncated[rollout] <= 1 && std::isfinite(batch.reward[rollout]),
           "its reward or its mark of truncation is no number of that kind");
-  require((batch.tokens[last] == Vocabulary::kStop) == (batch.truncated[rollout] == 0),
+  const bool stopped = batch.tokens[last] == Vocabulary::kStop;
+  require(stopped ? batch.truncated[rollout] == 0
+                  : batch.truncated[rollout] == 1 || batch.mask[last] == 0,
           "the stop token must be its last one unless it is truncated");
   for (int64_t t = first; t <= last; ++t) {
     const int32_t token = batch.tokens[t];

@@ -71,6 +71,17 @@ T* Values(TensorFile& file, const std::string& name) {
   return nullptr;
 }
 
+// A reply that says so ends a completion without a stop token (core/api/turns.h).
+TEST_F(RolloutStoreTest, TakesCompletionsThatAReplyEnded) {
+  int64_t rollout = 0;
+  while (batch_.truncated[rollout] == 0) ++rollout;
+  const int64_t last = rollout * batch_.stride + batch_.length[rollout] - 1;
+  batch_.truncated[rollout] = 0;
+  EXPECT_NE(Refusal(ExitCode::kCorrupt, File()), "");
+  batch_.mask[last] = 0;
+  EXPECT_EQ(Get(File()).mask, batch_.mask);
+}
+
 TEST_F(RolloutStoreTest, GivesBackWhatWasWritten) {
   const RolloutBatch read = Get(File());
   EXPECT_EQ(read.prompts, batch_.prompts);
