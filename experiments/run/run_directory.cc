@@ -68,6 +68,18 @@ void CheckSameRun(const fs::path& path, ExperimentConfig& config) {
                   key == "rl.steps" ? " (`rlvr resume DIR --to-step N` extends a run)" : ""));
 }
 
+// All but configs, which a user may have put there.
+void RefuseOtherFiles(const fs::path& path) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
+    const std::string name = entry.path().filename().string();
+    if (name == "LOCK" || name.compare(0, 7, "config.") == 0) continue;
+    fs::remove(path / "LOCK");
+    throw Error(ExitCode::kIo, fmt::format("{} is not empty and holds no run ({}, but no {}); "
+                                           "expected an empty folder, or --force",
+                                           path.string(), name, kResolved));
+  }
+}
+
 }  // namespace
 
 void CheckJournalConfig(const fs::path& path, const std::string& resolved,
@@ -88,20 +100,12 @@ void CheckJournalConfig(const fs::path& path, const std::string& resolved,
 
 RunDirectory::RunDirectory(const fs::path& path, ExperimentConfig& config, bool force)
     : path_(path), lock_((MakeFolder(path), path), false) {
-  if (HoldsRun(path_) && !force) {
-    CheckSameRun(path_, config);
-  } else if (HoldsRun(path_) || fs::exists(path_ / "journal.bin")) {
+  if (force) {
     RemoveRun(path_);
+  } else if (HoldsRun(path_)) {
+    CheckSameRun(path_, config);
   } else {
-    for (const fs::directory_entry& entry : fs::directory_iterator(path_)) {
-      const std::string name = entry.path().filename().string();
-      if (name == "LOCK" || name.compare(0, 7, "config.") == 0 || force) continue;
-      fs::remove(path_ / "LOCK");
-      throw Error(
-          ExitCode::kIo,
-          fmt::format("{} is not empty and holds no run; expected an empty folder, or --force",
-                      path_.string()));
-    }
+    RefuseOtherFiles(path_);
   }
 }
 

@@ -77,19 +77,21 @@ class Control : public TrainerControl {
 // Everything of one call, in the order in which it is needed.
 class Session {
  public:
-  Session(ExperimentConfig& config, const RunOptions& options, const RunDirectory& directory)
+  // `config` is written into the directory once it is known to be good, unless it is resumed there.
+  Session(ExperimentConfig& config, const RunOptions& options, const RunDirectory& directory,
+          bool resumed)
       : config_(config),
         options_(options),
         directory_(directory),
         bench_(config),
-        log_(directory.path()),
+        remarks_(CheckRun(config, bench_)),
+        log_(resumed ? directory.path() : Claimed(config, options, directory)),
         checkpoints_(directory.checkpoints()),
         publisher_(directory.path(), options.program, config.log.publish_seconds),
         control_(config, log_, progress_, publisher_),
         start_(MonotonicSeconds()) {
-    const std::vector<std::string> remarks = CheckRun(config_, bench_);
     progress_.KeepIn(directory.path() / "log.txt");
-    for (const std::string& remark : remarks) progress_.Say("warning: " + remark);
+    for (const std::string& remark : remarks_) progress_.Say("warning: " + remark);
     if (ExternalVerifier* external = bench_.environment->external()) {
       external->KeepErrors((directory_.path() / "verifier.stderr").string());
     }
@@ -107,6 +109,12 @@ class Session {
   }
 
  private:
+  static const std::filesystem::path& Claimed(ExperimentConfig& config, const RunOptions& options,
+                                              const RunDirectory& directory) {
+    directory.WriteConfig(config, options.user_config);
+    return directory.path();
+  }
+
   RunSummary RunPhases() {
     const std::optional<Checkpoint> last = LastCheckpoint();
     if (!last) MakeBase();
@@ -254,6 +262,7 @@ class Session {
   const RunDirectory& directory_;
   Progress progress_;
   Workbench bench_;
+  std::vector<std::string> remarks_;
   RunLog log_;
   CheckpointStore checkpoints_;
   Publisher publisher_;
@@ -269,8 +278,7 @@ RunSummary RunExperiment(ExperimentConfig& config, const RunOptions& options) {
   SettlePrecision(config);
   const RunDirectory directory(options.out.empty() ? DefaultRunPath(config) : options.out, config,
                                options.force);
-  directory.WriteConfig(config, options.user_config);
-  return Session(config, options, directory).Run();
+  return Session(config, options, directory, false).Run();
 }
 
 RunSummary ResumeExperiment(const std::filesystem::path& path, int64_t steps,
@@ -295,7 +303,7 @@ RunSummary ResumeExperiment(const std::filesystem::path& path, int64_t steps,
     config.rl.steps = steps;
     directory.WriteConfig(config, "");
   }
-  return Session(config, options, directory).Run();
+  return Session(config, options, directory, true).Run();
 }
 
 }  // namespace rlvr

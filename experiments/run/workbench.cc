@@ -72,6 +72,28 @@ std::vector<std::string> RemarksOnProblems(const EvalConfig& config, const Probl
                   config.problems, distinct)};
 }
 
+constexpr uint64_t kPromptsTried = 64;  // of each split
+
+// Completions must fit behind prompts: said before a base is trained for them.
+void CheckContext(const ExperimentConfig& config, const Workbench& bench) {
+  size_t prompt = 0;
+  for (const Split split : {Split::kTrain, Split::kEval}) {
+    for (uint64_t i = 0; i < kPromptsTried; ++i) {
+      prompt = std::max(prompt, bench.environment->Draw(1, split, i).problem.prompt.size());
+    }
+  }
+  const int64_t context = bench.policy->transformer.config().max_context;
+  for (const auto& [key, tokens] :
+       {std::pair{"rl.max_completion_tokens", config.rl.sampling.max_completion_tokens},
+        std::pair{"eval.max_completion_tokens", config.eval.max_completion_tokens}}) {
+    const int64_t needed = static_cast<int64_t>(prompt) + tokens;
+    if (needed <= context) continue;
+    throw Error(ExitCode::kConfig,
+                fmt::format("policy.max_context = {}: a prompt of {} tokens and {} = {} need {}",
+                            context, prompt, key, tokens, needed));
+  }
+}
+
 }  // namespace
 
 void SettlePrecision(ExperimentConfig& config) {
@@ -130,6 +152,7 @@ std::vector<std::string> CheckRun(const ExperimentConfig& config, const Workbenc
   ValidateAlgorithm(config.rl);
   bench.sampler.InterruptionOf(config.rl.sampling);
   CheckEvaluation(config.eval, *bench.environment);
+  CheckContext(config, bench);
   RewardMap(config.rl.reward, bench.environment->Modes(), 0);
   CheckMemory(PlanMemory(config, bench).Total());
   return RemarksOnProblems(config.eval, *bench.environment);
