@@ -102,8 +102,8 @@ struct RlConfig {
   int64_t rollouts() const { return prompts_per_step * group_size; }
   // Whether the sets that cut sampling draws from are kept and used in the loss.
   bool ReplaysTokenSets() const { return loss.mismatch.replay_token_set && sampling.CutsSupport(); }
-  // Whether a step's rollouts are all sampled by the weights that its update begins with, which
-  // then need not run the forward again.
+  // Whether the first update may restore its forward from what sampling computed: all rollouts are
+  // sampled by the weights that it begins with.
   bool ReusesForward() const;
 };
 

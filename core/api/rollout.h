@@ -1,7 +1,7 @@
 #pragma once
-// RolloutBatch: the completions of one step with the sampler's log-probabilities, verdicts, rewards
-// and advantages. Rollout i belongs to prompt i / group_size. Token t of rollout i is at [i *
-// stride + t], t < length[i]; the stop token, where one was sampled, is the last of them.
+// RolloutBatch: the completions of one step with the sampler's log-probabilities, verdicts and
+// rewards. Rollout i belongs to prompt i / group_size. Token t of rollout i is at [i * stride + t],
+// t < length[i]; the stop token, where one was sampled, is the last of them.
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>

@@ -6,7 +6,8 @@
 namespace rlvr {
 namespace {
 
-// A buffer of `mapped` bytes and more is mapped on its own; smaller ones leave at most `kept` free.
+// A buffer of `mapped` bytes and more is mapped on its own; of smaller ones at most `kept` stay
+// free at the end of each thread's heap.
 void SetThresholds(int mapped, int kept) {
   mallopt(M_MMAP_THRESHOLD, mapped);
   mallopt(M_TRIM_THRESHOLD, kept);

@@ -19,11 +19,15 @@ namespace {
 // jobs of a step follow one another within 500.
 constexpr double kLookSeconds = 500e-6;
 
-// Returns when done(), or after kLookSeconds. Gives its core to any thread that wants it.
+// Until done(): looks, giving its core to any thread that wants it, then sleeps. Enters and leaves
+// with `lock` held.
 template <class Done>
-void LookFor(const Done& done) {
+void Await(std::unique_lock<std::mutex>& lock, std::condition_variable& changed, const Done& done) {
+  lock.unlock();
   const double end = MonotonicSeconds() + kLookSeconds;
   while (!done() && MonotonicSeconds() < end) std::this_thread::yield();
+  lock.lock();
+  changed.wait(lock, done);
 }
 
 }  // namespace
@@ -64,11 +68,7 @@ struct WorkerPool::State {
     std::unique_lock lock(mutex);
     while (!stop) {
       Drain(lock, worker);
-      const int64_t seen = started;
-      lock.unlock();
-      LookFor([&] { return stop || started != seen; });
-      lock.lock();
-      wake.wait(lock, [this] { return stop || (work && next < items); });
+      Await(lock, wake, [this, seen = started.load()] { return stop || started != seen; });
     }
   }
 };
@@ -102,12 +102,11 @@ void WorkerPool::Run(int64_t items, const Work& work) {
   state_->failed_item = -1;
   state_->failure = nullptr;
   const int64_t job = ++state_->started;
-  state_->wake.notify_all();
-  state_->Drain(lock, 0);
   lock.unlock();
-  LookFor([&] { return state_->ended == job; });
+  state_->wake.notify_all();
   lock.lock();
-  state_->done.wait(lock, [this] { return state_->finished == state_->items; });
+  state_->Drain(lock, 0);
+  Await(lock, state_->done, [&] { return state_->ended == job; });
   state_->work = nullptr;
   if (state_->failure) std::rethrow_exception(state_->failure);
 }
