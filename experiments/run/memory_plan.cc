@@ -54,13 +54,17 @@ class Planner {
     const double written =
         static_cast<double>(rl.rollouts()) * std::min(longest, lengths_.solution);
     const double fed = written + static_cast<double>(rl.prompts_per_step) * lengths_.prompt;
-    AddTraining(plan, fed, rl.shards);
+    const double batches = 1 + static_cast<double>(rl.loss.step.replay_batches);
+    AddTraining(plan, batches * fed, rl.shards);
     AddDecoding(plan, longest);
-    plan.parts.emplace_back("rollouts", completions * kBytesOfToken);
+    plan.parts.emplace_back("rollouts", batches * completions * kBytesOfToken);
     if (rl.ReusesForward()) {
       const auto row = static_cast<double>(bench_.policy->transformer.SavedRowWidth());
       const double room = static_cast<double>(rl.reuse_forward_mb << 20);
-      plan.parts.emplace_back("what sampling computed", std::min(room, fed * row * sizeof(float)));
+      const bool refill = rl.loss.step.group_filter == GroupFilter::kRefill;
+      const auto rounds = static_cast<double>(refill ? rl.loss.step.refill_rounds : 1);
+      plan.parts.emplace_back("what sampling computed",
+                              std::min(room, rounds * fed * row * sizeof(float)));
     }
     const double samples = static_cast<double>(config_.eval.problems) *
                            static_cast<double>(config_.eval.samples_per_problem + 1);

@@ -46,6 +46,16 @@ TEST(MemoryPlan, CountsWhatSamplingComputedOnlyWhereItIsUsed) {
   }
 }
 
+TEST(MemoryPlan, CountsRoundsOfRefillAndBatchesReplayed) {
+  const std::string sampled = "what sampling computed", trained = "activations";
+  const MemoryPlan one = PlanOf({});
+  const MemoryPlan refill = PlanOf({{"rl.group_filter", "refill"}, {"rl.refill_rounds", "3"}});
+  EXPECT_DOUBLE_EQ(PartOf(refill, sampled), 3 * PartOf(one, sampled));
+  const MemoryPlan replay = PlanOf({{"rl.replay_batches", "2"}});
+  EXPECT_GT(PartOf(replay, trained), 2.8 * PartOf(one, trained));
+  EXPECT_DOUBLE_EQ(PartOf(replay, "rollouts"), 3 * PartOf(one, "rollouts"));
+}
+
 TEST(MemoryPlan, TakesThePhaseThatNeedsMost) {
   const MemoryPlan rl = PlanOf({});
   const MemoryPlan next_token =
