@@ -45,20 +45,19 @@ void SaveRows(SavedRows<T>& rows, int32_t first, Activations<T>& a, const Stack<
 }
 
 template <class T>
-void RestoreBlocks(Activations<T>& a, const Stack<T>& stack, const Weights<T>& w,
-                   const SavedRows<T>& from, std::span<const int32_t> rows) {
+KeptHalf<T> RestoreHalf(Activations<T>& a, const Stack<T>& stack, const Weights<T>& w,
+                        const SavedRows<T>& from, int64_t half, std::span<const int32_t> rows) {
   const TraceSpan span("restore");
   const int64_t N = std::ssize(rows), C = stack.config.width;
-  int64_t at = 0;
-  ForEachHalf(a, stack, N, [&](const HalfRows<T>& half) { at = from.Get(half, at, rows); });
-  const T* x = a.residual.data();
-  for (size_t layer = 0; layer < stack.blocks.size(); ++layer, x += 2 * N * C) {
-    const Block<T>& block = stack.blocks[layer];
-    const Places<T> saved = SavedOf(stack, a.saved.data(), layer, N);
-    stack.NormForward(saved.sequence.normed, saved.sequence, x, w.plain, block.norm1, N);
-    stack.NormForward(saved.channel.normed, saved.channel, x + N * C, w.plain, block.norm2, N);
-    block.channel->Remake(saved.channel.mixer, N);
-  }
+  const Block<T>& block = stack.blocks[static_cast<size_t>(half / 2)];
+  const bool channel = half % 2 == 1;
+  T* x = a.residual.data();
+  const HalfSaved<T> saved = HalfAt(a.saved.data(), N, C);
+  from.Get({x, C, saved.mixer, channel ? block.channel_widths : block.sequence_widths},
+           stack.SavedRowAt(half), rows);
+  stack.NormForward(saved.normed, saved, x, w.plain, channel ? block.norm2 : block.norm1, N);
+  if (channel) block.channel->Remake(saved.mixer, N);
+  return {x, saved};
 }
 
 template <class T>
@@ -81,8 +80,8 @@ void DropRows(Activations<T>& a, const Stack<T>& stack, int64_t N,
 
 #define RLVR_ACTIVATION_ROWS(T)                                                              \
   template void SaveRows(SavedRows<T>&, int32_t, Activations<T>&, const Stack<T>&, int64_t); \
-  template void RestoreBlocks(Activations<T>&, const Stack<T>&, const Weights<T>&,           \
-                              const SavedRows<T>&, std::span<const int32_t>);                \
+  template KeptHalf<T> RestoreHalf(Activations<T>&, const Stack<T>&, const Weights<T>&,      \
+                                   const SavedRows<T>&, int64_t, std::span<const int32_t>);  \
   template void DropRows(Activations<T>&, const Stack<T>&, int64_t, const std::vector<int32_t>&)
 RLVR_ACTIVATION_ROWS(float);
 RLVR_ACTIVATION_ROWS(double);

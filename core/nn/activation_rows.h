@@ -14,6 +14,11 @@
 
 namespace rlvr {
 
+// Of one half, for N rows, from `saved` on.
+template <class T>
+HalfSaved<T> HalfAt(T* saved, int64_t N, int64_t C) {
+  return {saved, saved + N, saved + 2 * N, saved + (2 + C) * N};
+}
 // What the two halves of a block keep.
 template <class T>
 struct Places {
@@ -24,11 +29,24 @@ template <class T>
 Places<T> SavedOf(const Stack<T>& stack, T* saved, size_t layer, int64_t N) {
   const int64_t C = stack.config.width;
   for (size_t i = 0; i < layer; ++i) saved += N * stack.blocks[i].SavedPerRow(C);
-  Places<T> p;
-  p.sequence = {saved, saved + N, saved + 2 * N, saved + (2 + C) * N};
-  T* second = p.sequence.mixer + N * stack.blocks[layer].sequence->SavedPerRow();
-  p.channel = {second, second + N, second + 2 * N, second + (2 + C) * N};
-  return p;
+  const HalfSaved<T> sequence = HalfAt(saved, N, C);
+  const int64_t width = stack.blocks[layer].sequence->SavedPerRow();
+  return {sequence, HalfAt(sequence.mixer + N * width, N, C)};
+}
+
+// What the backward of a half reads: the stream before it [N, C], and what it kept. Half 2 l is the
+// sequence mixer's of block l, 2 l + 1 the channel mixer's.
+template <class T>
+struct KeptHalf {
+  const T* stream;
+  HalfSaved<T> saved;
+};
+// As Forward left it.
+template <class T>
+KeptHalf<T> KeptOf(Activations<T>& a, const Stack<T>& stack, int64_t half, int64_t N) {
+  const Places<T> p = SavedOf(stack, a.saved.data(), static_cast<size_t>(half / 2), N);
+  return {a.residual.data() + half * N * stack.config.width,
+          half % 2 == 0 ? p.sequence : p.channel};
 }
 
 // Of the final norm.
@@ -48,11 +66,11 @@ void GatherRows(T* to, const T* from, int64_t width, const std::vector<int32_t>&
 template <class T>
 void SaveRows(SavedRows<T>& rows, int32_t first, Activations<T>& a, const Stack<T>& stack,
               int64_t N);
-// The way back of all that the blocks keep, from `rows` [N]; the stream behind the last block and
-// the final norm are left alone.
+// The way back of one half, from `rows` [N]. It takes the place of the half restored before, so
+// that a cache holds it until its backward has read it.
 template <class T>
-void RestoreBlocks(Activations<T>& a, const Stack<T>& stack, const Weights<T>& w,
-                   const SavedRows<T>& from, std::span<const int32_t> rows);
+KeptHalf<T> RestoreHalf(Activations<T>& a, const Stack<T>& stack, const Weights<T>& w,
+                        const SavedRows<T>& from, int64_t half, std::span<const int32_t> rows);
 // Leaves, of what the blocks keep for N rows, rows `place`.
 template <class T>
 void DropRows(Activations<T>& a, const Stack<T>& stack, int64_t N,

@@ -63,7 +63,7 @@ class SavedRows {
     return at;
   }
   // The way back, from these rows [N].
-  int64_t Get(const HalfRows<T>& half, int64_t at, std::span<const int32_t> rows) const {
+  void Get(const HalfRows<T>& half, int64_t at, std::span<const int32_t> rows) const {
     half.ForEach(std::ssize(rows), [&](T* array, int64_t width) {
       for (const int32_t row : rows) {
         std::copy_n(Row(row) + at, width, array);
@@ -71,7 +71,6 @@ class SavedRows {
       }
       at += width;
     });
-    return at;
   }
 
  private:

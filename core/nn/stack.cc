@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/base/check.h"
 #include "core/base/registry.h"
@@ -136,14 +137,14 @@ int64_t Stack<T>::BlockProducts() const {
 }
 
 template <class T>
-int64_t Stack<T>::SavedRowWidth() const {
-  int64_t width = config.width;
-  for (const Block<T>& block : blocks) {
-    width += 2 * config.width;
-    for (const int64_t array : block.sequence_widths) width += array;
-    for (const int64_t array : block.channel_widths) width += array;
+int64_t Stack<T>::SavedRowAt(int64_t half) const {
+  int64_t at = 0;
+  for (int64_t i = 0; i < half; ++i) {
+    const Block<T>& block = blocks[static_cast<size_t>(i / 2)];
+    const auto& widths = i % 2 == 0 ? block.sequence_widths : block.channel_widths;
+    at = std::accumulate(widths.begin(), widths.end(), at + config.width);
   }
-  return width;
+  return at;
 }
 
 template <class T>

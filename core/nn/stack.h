@@ -67,8 +67,10 @@ struct Stack {
   // Products of one row, in multiply-adds: of the blocks' matrices, and of the head.
   int64_t BlockProducts() const;
   int64_t HeadProducts() const { return config.width * vocabulary; }
-  // Elements of a row of SavedRows: the halves of all blocks in order, then the stream at the end.
-  int64_t SavedRowWidth() const;
+  // Where a half (core/nn/activation_rows.h) begins in a row of SavedRows, which holds those of all
+  // blocks in order and then the stream at the end; and the elements of a row.
+  int64_t SavedRowAt(int64_t half) const;
+  int64_t SavedRowWidth() const { return SavedRowAt(2 * config.layers) + config.width; }
   // Of Decoder::SlotsOf, for texts with caches of so many positions.
   int64_t SlotsThatFit(int64_t cached) const;
 

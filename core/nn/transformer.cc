@@ -188,7 +188,7 @@ TokenWork Transformer<T>::Backward(T* grads, Activations<T>& a, const Weights<T>
     DropRows(a, *stack_, std::ssize(batch.tokens), a.part.place);
     Reserve(a, a.part);
   }
-  BackwardBlocks(grads, a, w);
+  BackwardBlocks(grads, a, w, nullptr);
   return work;
 }
 
@@ -201,8 +201,7 @@ TokenWork Transformer<T>::BackwardRestored(T* grads, Activations<T>& a, const We
   a.part_saved.clear();
   for (const int32_t row : a.part.place) a.part_saved.push_back(rows[static_cast<size_t>(row)]);
   Reserve(a, a.part);
-  RestoreBlocks(a, *stack_, w, saved, a.part_saved);
-  BackwardBlocks(grads, a, w);
+  BackwardBlocks(grads, a, w, &saved);
   return work;
 }
 
@@ -225,25 +224,27 @@ TokenWork Transformer<T>::BackwardHead(T* grads, Activations<T>& a, const Weight
 }
 
 template <class T>
-void Transformer<T>::BackwardBlocks(T* grads, Activations<T>& a, const Weights<T>& w) const {
+void Transformer<T>::BackwardBlocks(T* grads, Activations<T>& a, const Weights<T>& w,
+                                    const SavedRows<T>* from) const {
   const Stack<T>& stack = *stack_;
   const int64_t N = std::ssize(a.part.tokens), C = stack.config.width;
   const PackedView view = ViewOf(a.position, a.part);
   T* dx = GradientOfStream(a, N);
   T* dnormed = dx + N * C;
   const T* params = w.plain;
-  const T* x = a.residual.data() + 2 * stack.config.layers * N * C;
-  for (size_t layer = stack.blocks.size(); layer-- > 0;) {
-    const Block<T>& block = stack.blocks[layer];
-    const Places<T> saved = SavedOf(stack, a.saved.data(), layer, N);
-    const T* middle = x - N * C;
-    block.channel->Backward(dnormed, grads, dx, saved.channel.mixer, a.scratch.data(),
-                            saved.channel.normed, w, view);
-    stack.NormBackward(dx, grads, dnormed, saved.channel, middle, params, block.norm2, N);
-    x = middle - N * C;
-    block.sequence->Backward(dnormed, grads, dx, saved.sequence.mixer, a.scratch.data(),
-                             saved.sequence.normed, w, view);
-    stack.NormBackward(dx, grads, dnormed, saved.sequence, x, params, block.norm1, N);
+  const auto kept = [&](int64_t half) {
+    return from ? RestoreHalf(a, stack, w, *from, half, a.part_saved) : KeptOf(a, stack, half, N);
+  };
+  for (int64_t layer = stack.config.layers; layer-- > 0;) {
+    const Block<T>& block = stack.blocks[static_cast<size_t>(layer)];
+    const KeptHalf<T> channel = kept(2 * layer + 1);
+    block.channel->Backward(dnormed, grads, dx, channel.saved.mixer, a.scratch.data(),
+                            channel.saved.normed, w, view);
+    stack.NormBackward(dx, grads, dnormed, channel.saved, channel.stream, params, block.norm2, N);
+    const KeptHalf<T> sequence = kept(2 * layer);
+    block.sequence->Backward(dnormed, grads, dx, sequence.saved.mixer, a.scratch.data(),
+                             sequence.saved.normed, w, view);
+    stack.NormBackward(dx, grads, dnormed, sequence.saved, sequence.stream, params, block.norm1, N);
   }
   EmbedBackward(grads, a, dx, a.part);
 }

@@ -151,8 +151,9 @@ class Transformer {
   // Returns the work of the part.
   TokenWork BackwardHead(T* grads, Activations<T>& activations, const Weights<T>& weights,
                          const PackedBatch& batch, const BackwardArgs& args) const;
-  // The second half, on the part.
-  void BackwardBlocks(T* grads, Activations<T>& activations, const Weights<T>& weights) const;
+  // The second half, on the part: as Forward left it, or restored from `saved` half by half.
+  void BackwardBlocks(T* grads, Activations<T>& activations, const Weights<T>& weights,
+                      const SavedRows<T>* saved) const;
   T* GradientOfStream(Activations<T>& activations, int64_t N) const;
   void EmbedBackward(T* grads, const Activations<T>& activations, const T* dx,
                      const PackedBatch& batch) const;
