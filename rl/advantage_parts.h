@@ -3,6 +3,7 @@
 // (rl/advantage_sequence.cc), then one a token (rl/advantage_token.cc). Used by nothing else.
 // SPDX-License-Identifier: Apache-2.0
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -22,6 +23,10 @@ struct View {
   // Index of token t of rollout i in arrays [rollouts, stride].
   size_t Token(int64_t i, int64_t t) const { return At(i * batch.stride + t); }
   bool Sampled(int64_t i, int64_t t) const { return batch.mask[Token(i, t)] != 0; }
+  int64_t SampledTokens(int64_t i) const {
+    const auto first = batch.mask.begin() + i * batch.stride;
+    return std::count(first, first + Length(i), 1);
+  }
   std::vector<int64_t> Members(int64_t prompt) const;  // known rollouts of a group
   std::vector<int64_t> KnownRollouts() const;
   // Whether the sequence KL counts, credited in this way.

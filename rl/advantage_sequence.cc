@@ -52,8 +52,9 @@ double LengthWeightedMean(const View& view, const std::vector<double>& reward,
                           const std::vector<int64_t>& members) {
   double weighted = 0, tokens = 0;
   for (const int64_t i : members) {
-    weighted += static_cast<double>(view.Length(i)) * reward[View::At(i)];
-    tokens += static_cast<double>(view.Length(i));
+    const auto length = static_cast<double>(view.SampledTokens(i));
+    weighted += length * reward[View::At(i)];
+    tokens += length;
   }
   return weighted / std::max(tokens, 1.0);
 }

@@ -148,7 +148,7 @@ std::vector<MetricInfo> StepMetrics::TimingInfos() {
           {"update_gflop", "gflop/s", "useful work of the updates over their time"},
           {"update", "s", "log-probabilities, gradients and optimizer"},
           {"evaluation", "s", "evaluation after the step"},
-          {"checkpoint", "s", "checkpoint after the step"},
+          {"checkpoint", "s", "checkpoint before the step"},
           {"wall", "s", "the whole step"},
           {"tokens_per_second", "token/s", "completion tokens generated over the step's time"},
           {"cpu", "s", "processor time of the process so far"},

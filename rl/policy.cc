@@ -8,6 +8,7 @@
 #include "core/config/fields.h"
 #include "core/config/reader.h"
 #include "core/io/tensor_file.h"
+#include "rl/checkpoint.h"
 
 namespace rlvr {
 namespace {
@@ -81,7 +82,7 @@ TensorFile OptimizerToFile(const Optimizer& optimizer, const ParamTable& table) 
 }
 
 void OptimizerFromFile(Optimizer& optimizer, const ParamTable& table, const TensorFile& file) {
-  optimizer.steps_done = std::stoll(Metadata(file, "steps_done"));
+  optimizer.steps_done = static_cast<int64_t>(GetNumber(file, "steps_done", 0));
   for (const Param& param : table.params()) {
     file.ReadFloats("first_moment." + param.name, param.shape,
                     optimizer.first_moment.data() + param.offset);

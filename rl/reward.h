@@ -12,11 +12,13 @@
 namespace rlvr {
 
 // Sets batch.reward, its parts and batch.accepted:
-//   answer: by_verdict (what the verifier could not decide gets 0; rl/advantage drops it from the
-//   loss) strict: the same, but `wrong` where a step is parse: 1 where the answer parsed, right or
-//   not mode: 1 in the mode named coin_flip: 1 with coin_probability, from Stream(seed,
-//   "reward.coin", {draw, rollout})
-//   score: an external verifier's score, else 1 for correct
+//   answer     by_verdict; 0 where the verifier could not decide, which rl/advantage drops from the
+//              loss
+//   strict     the same, but `wrong` where a step is
+//   parse      1 where the answer parsed, right or not
+//   mode       1 in the mode named
+//   coin_flip  1 with coin_probability, from Stream(seed, "reward.coin", {draw, rollout})
+//   score      an external verifier's score, else 1 for correct
 // The first two lose the soft penalty of long completions (DAPO: linear in the buffer). To all are
 // added format_weight where the answer could be read, length_weight times the share of the longest
 // length, and tool_weight in the mode tool_mode; nothing where the verifier could not decide.

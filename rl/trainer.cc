@@ -26,6 +26,19 @@ std::vector<uint8_t> Known(const RolloutBatch& batch) {
   return known;
 }
 
+// Of values of the batch's tokens, or of its first ones', those of tokens that the policy sampled.
+template <class T>
+std::vector<T> SampledOf(const std::vector<T>& values, const RolloutBatch& batch) {
+  std::vector<T> sampled;
+  size_t token = 0;
+  for (int64_t i = 0; i < batch.rollouts() && token < values.size(); ++i) {
+    for (int64_t t = i * batch.stride; t < i * batch.stride + batch.length[i]; ++t, ++token) {
+      if (batch.mask[t] != 0) sampled.push_back(values[token]);
+    }
+  }
+  return sampled;
+}
+
 // A curriculum chooses what this policy is asked now: not what a store, a worker that runs ahead or
 // the gold gives. Stores and replay name problems by index, which levels do not.
 void RefuseCurriculumOfOthers(const Trainer::Config& config) {
@@ -89,7 +102,7 @@ void Trainer::Run() {
 
 void Trainer::Step() {
   const TraceSpan span("step");
-  clock_ = {.start = MonotonicSeconds()};
+  clock_ = {.start = MonotonicSeconds(), .checkpoint = clock_.checkpoint};
   before_ = parts_.policy.params;
   const Collected collected = Sample();
   const Advantages advantages = ComputeAdvantage(collected);
@@ -102,6 +115,7 @@ void Trainer::Step() {
   reference_.Advance(parts_.policy.params, ++step_);
   if (step_ % config_.eval.every == 0 || finished()) Evaluate();
   Log(collected, advantages, report);
+  clock_.checkpoint = 0;
 }
 
 Collected Trainer::Sample() {
@@ -223,18 +237,19 @@ PolicyDrift Trainer::MeasureDrift(const RolloutBatch& batch, const UpdateReport&
   PolicyDrift drift;
   if (step_ % config_.eval.every != 0) return drift;
   const float* params = parts_.policy.params.data();
-  const std::vector<double> now = updater_.Score(params, batch);
-  drift.update = KlOfChange(report.logprob_old, now);
-  drift.update_reverse = ReverseKlOfChange(report.logprob_old, now);
+  const std::vector<double> now = SampledOf(updater_.Score(params, batch), batch);
+  const std::vector<double> old = SampledOf(report.logprob_old, batch);
+  drift.update = KlOfChange(old, now);
+  drift.update_reverse = ReverseKlOfChange(old, now);
   if (parts_.policy.transformer.config().precision != Precision::kFloat32) {
-    std::vector<double> difference = updater_.Score(params, batch, true);
+    std::vector<double> difference = SampledOf(updater_.Score(params, batch, true), batch);
     for (size_t t = 0; t < now.size(); ++t) difference[t] = std::abs(difference[t] - now[t]);
     drift.precision_mean = Mean(difference);
     drift.precision_max = *std::max_element(difference.begin(), difference.end());
   }
   if (base_.empty()) return drift;
   const int64_t groups = std::min(kGroups, batch.prompts);
-  const std::vector<float> base = updater_.ExactKlTo(base_, batch, groups);
+  const std::vector<float> base = SampledOf(updater_.ExactKlTo(base_, batch, groups), batch);
   double sum = 0;
   for (const float x : base) sum += x;
   drift.base = sum / static_cast<double>(base.size());
@@ -257,6 +272,7 @@ std::vector<MetricValue> Trainer::Timing(const Collected& collected,
           {"update_gflop", report.flops / 1e9 / clock_.update},
           {"update", clock_.update},
           {"evaluation", clock_.evaluation},
+          {"checkpoint", clock_.checkpoint},
           {"wall", seconds},
           {"tokens_per_second", tokens / seconds},
           {"cpu", CpuSeconds()},

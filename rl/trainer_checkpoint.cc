@@ -2,6 +2,7 @@
 // What a trainer leaves in a checkpoint and goes on from.
 #include <fmt/format.h>
 
+#include "core/base/clock.h"
 #include "core/base/trace.h"
 #include "rl/trainer.h"
 
@@ -14,6 +15,7 @@ bool Trainer::SaveDue() const {
 
 void Trainer::Save() {
   const TraceSpan span("checkpoint");
+  const double start = MonotonicSeconds();
   Checkpoint checkpoint{StepName(step_), PolicyToFile(parts_.policy), {}};
   TensorFile& state = checkpoint.state;
   state = OptimizerToFile(updater_.optimizer(), parts_.policy.transformer.table());
@@ -40,6 +42,7 @@ void Trainer::Save() {
   parts_.checkpoints.RemoveAllBut(
       {StepName(0), StepName(best_step_), StepName(saved_step_), StepName(step_)});
   saved_step_ = step_;
+  clock_.checkpoint += MonotonicSeconds() - start;
   parts_.control.OnCheckpoint(step_);
 }
 

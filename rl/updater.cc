@@ -28,10 +28,18 @@ std::vector<double> Slice(const std::vector<double>& all, int64_t first, int64_t
   return {all.begin() + first, all.begin() + first + count};
 }
 
-double Sum(std::span<const float> values) {
-  double sum = 0;
-  for (const float value : values) sum += value;
-  return sum;
+// Sum over the tokens that the policy sampled, and their number.
+struct SampledSum {
+  double sum = 0, count = 0;
+
+  double Mean() const { return sum / std::max(1.0, count); }
+};
+SampledSum SumSampled(std::span<const float> values, const std::vector<uint8_t>& mask) {
+  SampledSum out;
+  for (size_t t = 0; t < values.size(); ++t) {
+    if (mask[t] != 0) out.sum += values[t], ++out.count;
+  }
+  return out;
 }
 
 // G = sum of the shards' gradients; S of them with b groups each make G_b = S g_s.
@@ -201,6 +209,7 @@ UpdateReport Updater::Update(const Step& step, LossState& loss_state) {
   }
   if (!step.reference.empty()) report.logprob_reference = Score(step.reference.data(), step.batch);
   report.logprob_policy.resize(static_cast<size_t>(options.epochs));
+  SampledSum entropy;
   for (int64_t epoch = 0; epoch < options.epochs; ++epoch) {
     for (int64_t m = 0; m < options.minibatches; ++m) {
       const int64_t first = step.batch.prompts * m / options.minibatches;
@@ -214,10 +223,13 @@ UpdateReport Updater::Update(const Step& step, LossState& loss_state) {
       std::vector<double>& logprobs = report.logprob_policy[epoch];
       logprobs.insert(logprobs.end(), minibatch.tokens.logprob.begin(),
                       minibatch.tokens.logprob.end());
-      if (epoch == 0) report.entropy += Sum(gradient_.entropies());
+      if (epoch == 0) {
+        const SampledSum part = SumSampled(gradient_.entropies(), minibatch.tokens.mask);
+        entropy.sum += part.sum, entropy.count += part.count;
+      }
     }
   }
-  report.entropy /= static_cast<double>(std::max<size_t>(1, report.logprob_policy[0].size()));
+  report.entropy = entropy.Mean();
   if (report.logprob_old.empty()) report.logprob_old = report.logprob_policy[0];
   return report;
 }
@@ -317,8 +329,7 @@ void Updater::RunMinibatch(UpdateReport& report, Minibatch& minibatch, LossState
   }
   report.noise.push_back(NoiseOf(gradient_.shard_squares(), report.infos.back().gradient_norm,
                                  static_cast<double>(minibatch.texts.prompts.size())));
-  const double token_entropy =
-      Sum(gradient_.entropies()) / static_cast<double>(minibatch.tokens.tokens());
+  const double token_entropy = SumSampled(gradient_.entropies(), minibatch.tokens.mask).Mean();
   AdaptCoefficients(loss_state, config_.loss, total, token_entropy, minibatch.tokens.sequences());
   report.sums.push_back(total);
   report.plans.push_back(std::move(minibatch.plan));

@@ -37,7 +37,9 @@ void OptimizerConfig::Visit(FieldVisitor& v) {
           {.help = "linear rise from 0", .unit = "steps", .min = 0, .max = 1e9});
   v.Field("schedule", schedule, {.help = "course after the warm-up"});
   v.Field("final_fraction", final_fraction,
-          {.help = "share of the peak left at the last step", .min = 0, .max = 1});
+          {.help = "share of the peak that a schedule falls to, reached as the last step ends",
+           .min = 0,
+           .max = 1});
   v.Field("beta1", beta1, {.help = "decay of the first moment", .min = 0, .max = 0.999999});
   v.Field("beta2", beta2, {.help = "decay of the second moment", .min = 0, .max = 0.999999});
   v.Field("epsilon", epsilon,

@@ -156,8 +156,7 @@ void StepOptions::Visit(FieldVisitor& v) {
   v.Field("constant_length", constant_length, Number("0: max_completion_tokens", 0, 1e9, "tokens"));
   v.Field("count_dropped", count_dropped, Text("tokens masked from the loss count in the divisor"));
   v.Field("group_filter", group_filter,
-          Text("none; drop_equal: groups of equal rewards; refill: sample on until full; retire "
-               "prompts above a rate"));
+          Text("none; drop_equal: groups of equal rewards; refill: sample on until full"));
   v.Field("refill_rounds", refill_rounds, Number("of sampling, at most", 1, 1e6, "rounds"));
   v.Field("retire_above", retire_above,
           Number("pass rate above which a prompt is not drawn again; 1: off", 0, 1));

@@ -54,6 +54,14 @@ void ExpectNear(const std::vector<double>& actual, const std::vector<double>& ex
   for (size_t i = 0; i < actual.size(); ++i) EXPECT_NEAR(actual[i], expected[i], 1e-12) << i;
 }
 
+// Replies that a completion read are no tokens of the policy.
+TEST(Advantage, LengthsOfTheWeightedBaselineAreOfSampledTokens) {
+  RolloutBatch batch = MakeBatch({{1, 0}}, {4, 1});
+  ExpectNear(FirstTokens(batch, ConfigOf(Baseline::kLengthWeighted)), {.2, -.8});
+  batch.mask[1] = batch.mask[2] = batch.mask[3] = 0;
+  ExpectNear(FirstTokens(batch, ConfigOf(Baseline::kLengthWeighted)), {.5, -.5});
+}
+
 TEST(Advantage, BaselinesGiveTheNumbersOfTheirFormulas) {
   const RolloutBatch batch = MakeBatch({{1, 0, 0, 1}, {0, 1, 0, 0}});
   ExpectNear(FirstTokens(batch, ConfigOf(Baseline::kNone)), {1, 0, 0, 1, 0, 1, 0, 0});

@@ -119,6 +119,34 @@ TEST(Turns, SampledTokensHaveTheTrainersLogProbabilities) {
   EXPECT_GT(read, 50);
 }
 
+TEST(Turns, EntropyIsOfThePolicysTokensAlone) {
+  test::ToyPolicy policy;
+  const TurnSource source;
+  RolloutBatch batch = Sample(policy, source, 1);
+  batch.reward.assign(static_cast<size_t>(batch.rollouts()), 1.0);
+  const Advantages advantages{.advantage = std::vector<double>(batch.tokens.size(), 1.0),
+                              .kept = std::vector<uint8_t>(320, 1),
+                              .equal_group = std::vector<uint8_t>(40, 0)};
+  WorkerPool pool(1);
+  ShardedGradient gradient(policy.transformer, pool, 2, 0);
+  gradient.Score(policy.params.data(), TextsOf(batch, 0, batch.prompts), {.entropy = true});
+  double sum = 0, count = 0;
+  size_t token = 0;
+  for (int64_t i = 0; i < batch.rollouts(); ++i) {
+    for (int64_t t = i * batch.stride; t < i * batch.stride + batch.length[i]; ++t, ++token) {
+      if (batch.mask[t]) sum += gradient.entropies()[token], ++count;
+    }
+  }
+  ASSERT_LT(count, token);
+  RlConfig config;
+  LossState state = InitialLossState(config.loss, 6);
+  const UpdateReport report =
+      Updater(config, policy, pool)
+          .Update({.batch = batch, .advantages = advantages, .reference = {}, .draw_key = 1},
+                  state);
+  EXPECT_NEAR(report.entropy, sum / count, 1e-9);
+}
+
 // Rewards that raise some completions' tokens leave the gradient alone where only replies are kept.
 TEST(Turns, TheLossNeverSeesReplies) {
   test::ToyPolicy policy;
