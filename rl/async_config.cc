@@ -34,7 +34,7 @@ void AsyncConfig::Visit(FieldVisitor& v) {
           {.help = "how much longer a straggler takes", .unit = "1", .min = 1, .max = 1e6});
   v.Field("stale", stale,
           {.help = "groups older than max_staleness: keep, drop, or wait (workers pause where a "
-                   "group would grow too old)"});
+                   "group would grow too old, and groups are used in the order of starting)"});
   v.Field("max_staleness", max_staleness,
           {.help = "greatest age of the weights that sampled a group, for drop and wait",
            .unit = "steps",

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "core/base/error.h"
 #include "core/base/rng.h"
@@ -22,6 +23,11 @@ double LengthOf(const RolloutBatch& batch) {
 template <class Group>
 bool Earlier(const Group& a, const Group& b) {
   return a.finish < b.finish || (a.finish == b.finish && a.number < b.number);
+}
+
+template <class Group>
+bool StartedBefore(const Group& a, const Group& b) {
+  return a.number < b.number;
 }
 
 }  // namespace
@@ -71,7 +77,8 @@ void AsyncFeed::Prepare(const float* params) {
   }
 }
 
-// With stale = wait a group is started only if it can be used before it is too old.
+// With stale = wait a group is started only if it is used before it is too old: after those that
+// were started before it (BatchReady).
 bool AsyncFeed::MayStart() const {
   if (static_cast<int64_t>(flying_.size()) >= config_.async.workers) return false;
   if (config_.async.stale != StalePolicy::kWait) return true;
@@ -124,14 +131,29 @@ void AsyncFeed::DropStale(int64_t step) {
   });
 }
 
-// The groups that were ready first, in the order in which they were started.
+// With stale = wait groups are used in the order in which they were started: a straggler that
+// others overtook would grow older than MayStart counts on.
+bool AsyncFeed::BatchReady() const {
+  double first_flying = std::numeric_limits<double>::infinity();  // its number
+  if (config_.async.stale == StalePolicy::kWait) {
+    for (const Group& group : flying_) first_flying = std::min(first_flying, group.number);
+  }
+  return std::count_if(ready_.begin(), ready_.end(), [&](const Group& group) {
+           return group.number < first_flying;
+         }) >= config_.prompts_per_step;
+}
+
+// The groups that were ready first, with stale = wait those that were started first; in the order
+// in which they were started.
 Collected AsyncFeed::Take(int64_t step) {
   Collected collected;
+  if (config_.async.stale == StalePolicy::kWait) {
+    std::sort(ready_.begin(), ready_.end(), StartedBefore<Group>);
+  }
   Groups chosen(std::make_move_iterator(ready_.begin()),
                 std::make_move_iterator(ready_.begin() + config_.prompts_per_step));
   ready_.erase(ready_.begin(), ready_.begin() + config_.prompts_per_step);
-  std::sort(chosen.begin(), chosen.end(),
-            [](const Group& a, const Group& b) { return a.number < b.number; });
+  std::sort(chosen.begin(), chosen.end(), StartedBefore<Group>);
   for (const Group& group : chosen) {
     AppendGroups(collected.batch, group.batch, {0});
     collected.age.push_back(static_cast<double>(step) - group.version);
@@ -148,7 +170,7 @@ Collected AsyncFeed::Next(const float* params, int64_t step) {
   prepared_.clear();
   DropStale(step);
   StartWorkers(params, now_, step);
-  while (static_cast<int64_t>(ready_.size()) < config_.prompts_per_step) {
+  while (!BatchReady()) {
     FinishFirst(params, step);
     DropStale(step);
     if (report_.dropped_late > 1000.0 * static_cast<double>(config_.prompts_per_step)) {

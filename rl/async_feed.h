@@ -3,8 +3,9 @@
 // machine. `workers` groups are in flight at once, each sampled with the weights that were current
 // when it started; a group takes token_seconds times its longest completion, a straggler
 // straggler_factor times that. A step takes the first prompts_per_step groups that are ready, so
-// what is short comes early and what is long comes stale, or is dropped. Events are ordered by
-// virtual time alone: the same config gives the same rollouts on any machine.
+// what is short comes early and what is long comes stale, or is dropped; with stale = wait it takes
+// those that were started first and waits for them. Events are ordered by virtual time alone: the
+// same config gives the same rollouts on any machine.
 //
 // Draws from Stream(seed, "async.straggler", {group}) and, as the Collector, "rollout.token".
 // SPDX-License-Identifier: Apache-2.0
@@ -47,6 +48,7 @@ class AsyncFeed : public RolloutFeed {
   void PassUpdate(const float* params, int64_t step);
   void CountIdle(double until);
   void Finish(Collected& collected, double seconds);
+  bool BatchReady() const;
   Collected Take(int64_t step);
   void SaveGroups(TensorFile& state, const std::string& prefix, const Groups& groups) const;
   Groups LoadGroups(const TensorFile& state, const std::string& prefix) const;

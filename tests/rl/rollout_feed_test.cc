@@ -47,6 +47,8 @@ TEST(RolloutFeed, AsynchronousSamplingKeepsToItsBounds) {
   EXPECT_GT(most(run(StalePolicy::kKeep, 0, "age_max")), 1);
   EXPECT_EQ(most(run(StalePolicy::kDrop, 0, "age_max")), 1);
   EXPECT_GT(most(run(StalePolicy::kDrop, 0, "async_dropped_stale")), 0);
+  EXPECT_EQ(most(run(StalePolicy::kWait, 0, "age_max")), 1);  // stragglers are waited for
+  EXPECT_EQ(most(run(StalePolicy::kWait, 0.05, "age_max")), 1);
   EXPECT_GT(most(run(StalePolicy::kWait, 0, "async_worker_idle")), 0);
   EXPECT_EQ(most(run(StalePolicy::kKeep, 0, "async_worker_idle")), 0);
   EXPECT_GT(most(run(StalePolicy::kKeep, 0.05, "async_dropped_late")), 0);
