@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rl/collector.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "core/base/check.h"
+#include "rl/moments.h"
 
 namespace rlvr {
 namespace {
@@ -19,8 +18,11 @@ void AppendRange(std::vector<T>& to, const std::vector<T>& from, int64_t begin, 
 }  // namespace
 
 bool EqualRewards(const RolloutBatch& batch, int64_t prompt) {
-  const auto begin = batch.reward.begin() + prompt * batch.group_size;
-  return std::all_of(begin, begin + batch.group_size, [&](double r) { return r == *begin; });
+  std::vector<double> known;
+  for (int64_t i = prompt * batch.group_size; i < (prompt + 1) * batch.group_size; ++i) {
+    if (Decided(batch.judgement[i].verdict.verdict)) known.push_back(batch.reward[i]);
+  }
+  return AllEqual(known);
 }
 
 void AppendGroups(RolloutBatch& to, const RolloutBatch& from, const std::vector<int64_t>& keep) {

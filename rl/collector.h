@@ -60,7 +60,7 @@ class Collector {
   VerdictNoise noise_;
 };
 
-// Whether all rewards of a group are equal.
+// Whether all known rewards of a group are equal, as rl/advantage.h compares them.
 bool EqualRewards(const RolloutBatch& batch, int64_t prompt);
 // A batch of the chosen groups of two, in order: `keep` of `from` appended to `to` (which may be
 // empty).

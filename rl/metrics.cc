@@ -67,7 +67,7 @@ void StepMetrics::DeclareRollouts() {
   infos_.push_back({"accuracy", "1", "share of rollouts with the verdict correct"});
   infos_.push_back({"strict", "1", "share of rollouts that are correct with every step right"});
   infos_.push_back({"hacking_gap", "1", "mean reward minus strict score"});
-  infos_.push_back({"groups_equal", "1", "share of groups whose rewards are all equal"});
+  infos_.push_back({"groups_equal", "1", "share of groups whose known rewards are all equal"});
   infos_.push_back({"groups_all_right", "1", "share of groups with every rollout correct"});
   infos_.push_back({"groups_all_wrong", "1", "share of groups with no rollout correct"});
   infos_.push_back({"distinct_answers", "1", "different answers in a group, mean"});

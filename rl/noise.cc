@@ -10,8 +10,6 @@
 namespace rlvr {
 namespace {
 
-bool Decided(VerdictClass verdict) { return verdict <= VerdictClass::kTruncated; }
-
 // The slot's bytes; all of the completion where there is none.
 std::string_view AnswerOf(const RolloutBatch& batch, int64_t rollout) {
   const Verdict& verdict = batch.judgement[rollout].verdict;

@@ -62,7 +62,7 @@ double RewardMap::AnswerPart(const RolloutBatch& batch, int64_t rollout, Verdict
     case RewardKind::kStrict:
       break;
   }
-  if (seen > VerdictClass::kTruncated) return 0;
+  if (!Decided(seen)) return 0;
   const bool missteps =
       config_.kind == RewardKind::kStrict && judgement.verdict.correct() && !judgement.strict;
   return config_.by_verdict[static_cast<size_t>(missteps ? VerdictClass::kWrong : seen)];
@@ -73,7 +73,7 @@ RewardParts RewardMap::Of(const RolloutBatch& batch, int64_t rollout, VerdictCla
   RewardParts parts{.answer = AnswerPart(batch, rollout, seen, draw)};
   const bool by_verdict =
       config_.kind == RewardKind::kAnswer || config_.kind == RewardKind::kStrict;
-  if (seen > VerdictClass::kTruncated) return parts;
+  if (!Decided(seen)) return parts;
   const Judgement& judgement = batch.judgement[rollout];
   const int64_t length = batch.length[rollout];
   if (by_verdict) parts.length = OverlongPenalty(length, batch.stride);

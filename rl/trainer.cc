@@ -21,7 +21,7 @@ namespace {
 std::vector<uint8_t> Known(const RolloutBatch& batch) {
   std::vector<uint8_t> known;
   for (const Judgement& judgement : batch.judgement) {
-    known.push_back(judgement.verdict.verdict <= VerdictClass::kTruncated);
+    known.push_back(Decided(judgement.verdict.verdict));
   }
   return known;
 }

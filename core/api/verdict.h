@@ -30,6 +30,9 @@ inline std::string_view VerdictName(VerdictClass c) {
   return kVerdictNames[static_cast<size_t>(c)];
 }
 
+// Whether the verifier reached a verdict. Else the reward is not known.
+inline bool Decided(VerdictClass c) { return c <= VerdictClass::kTruncated; }
+
 struct Verdict {
   VerdictClass verdict = VerdictClass::kNoAnswer;
   std::string_view reason = "";  // a code with static storage, such as "not_canonical"

@@ -7,6 +7,7 @@
 
 #include "core/base/registry.h"
 #include "rl/algorithms/preset.h"
+#include "rl/collector.h"
 
 namespace rlvr {
 namespace {
@@ -186,6 +187,26 @@ TEST(Advantage, UnknownRewardsAndMaskedRolloutsLeaveTheLoss) {
   const Advantages out = ComputeAdvantages(batch, config, {.known = known}, state);
   EXPECT_EQ(out.kept, (std::vector<uint8_t>{1, 1, 0, 0}));
   EXPECT_NEAR(out.advantage[0], 2. / 3, 1e-12);  // the mean is of three known rewards
+}
+
+// What the verifier could not decide has reward 0 and counts on neither side.
+TEST(Advantage, GroupsThatARefillKeepsAreNotDroppedAsEqual) {
+  RolloutBatch batch = MakeBatch({{1, 1, 0, 1}, {1, 0, 0, 1}, {0, 0, 0, 0}});
+  batch.judgement.resize(12);
+  for (const size_t i : {2, 6, 8, 9, 10, 11}) {
+    batch.judgement[i].verdict.verdict = VerdictClass::kVerifierUnsure;
+  }
+  std::vector<uint8_t> known;
+  for (const Judgement& judgement : batch.judgement) {
+    known.push_back(Decided(judgement.verdict.verdict));
+  }
+  AdvantageState state;
+  const Advantages out =
+      ComputeAdvantages(batch, ConfigOf(Baseline::kGroupMean), {.known = known}, state);
+  EXPECT_EQ(out.equal_group, (std::vector<uint8_t>{1, 0, 1}));
+  for (int64_t p = 0; p < 3; ++p) {
+    EXPECT_EQ(EqualRewards(batch, p), out.equal_group[static_cast<size_t>(p)] != 0) << p;
+  }
 }
 
 std::vector<std::string> GroupPresets() {
