@@ -314,8 +314,7 @@ void StepMetrics::AddUpdates(Values& values, const Inputs& inputs) const {
   values.insert(values.end(),
                 {inputs.value.explained_variance, inputs.value.loss, inputs.value.clip_share,
                  std::sqrt(all.change), std::sqrt(all.size)});
-  for (const MetricValue& value : LossMetrics(sums, report.plans.back()))
-    values.push_back(value.value);
+  for (const MetricValue& value : LossMetrics(sums)) values.push_back(value.value);
   for (const WeightChange& param : weights) {
     values.push_back(param.size > 0 ? std::sqrt(param.change / param.size) : kMissing);
   }

@@ -320,6 +320,7 @@ void Updater::RunMinibatch(UpdateReport& report, Minibatch& minibatch, LossState
   LossSums total;
   for (const LossSums& part : sums) total.Add(part);
   total.updates = 1;
+  total.mismatch_left = minibatch.plan.mismatch_left;
   const int64_t updates = config_.loss.step.epochs * config_.loss.step.minibatches;
   report.infos.push_back(
       optimizer_.Step(policy_.params.data(), gradient_.gradient().data(), config_.steps * updates));
@@ -332,7 +333,6 @@ void Updater::RunMinibatch(UpdateReport& report, Minibatch& minibatch, LossState
   const double token_entropy = SumSampled(gradient_.entropies(), minibatch.tokens.mask).Mean();
   AdaptCoefficients(loss_state, config_.loss, total, token_entropy, minibatch.tokens.sequences());
   report.sums.push_back(total);
-  report.plans.push_back(std::move(minibatch.plan));
   report.tokens_fed += gradient_.tokens_fed();
   report.flops += gradient_.flops();
   report.restored_flops += gradient_.restored_flops();

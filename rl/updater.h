@@ -30,7 +30,6 @@ struct GradientNoise {
 // What the updates of one step did.
 struct UpdateReport {
   std::vector<LossSums> sums;  // [updates]
-  std::vector<LossPlan> plans;
   std::vector<Optimizer::StepInfo> infos;
   std::vector<GradientNoise> noise;
   LossState state;         // before the first

@@ -39,93 +39,85 @@ double Clipped(const LossSums& s) {
 
 struct Metric {
   MetricInfo info;
-  double (*value)(const LossSums& s, const LossPlan& plan);
+  double (*value)(const LossSums& s);
 };
 
 const Metric kMetrics[] = {
     {{"loss", "1",
       "the loss that is differentiated, mean of the step's updates: the sum of the next four"},
-     [](const LossSums& s, const LossPlan&) { return PerUpdate(s, s.loss()); }},
-    {{"loss_policy", "1", "policy term"},
-     [](const LossSums& s, const LossPlan&) { return PerUpdate(s, s.policy); }},
-    {{"loss_kl", "1", "KL term in the loss"},
-     [](const LossSums& s, const LossPlan&) { return PerUpdate(s, s.kl); }},
+     [](const LossSums& s) { return PerUpdate(s, s.loss()); }},
+    {{"loss_policy", "1", "policy term"}, [](const LossSums& s) { return PerUpdate(s, s.policy); }},
+    {{"loss_kl", "1", "KL term in the loss"}, [](const LossSums& s) { return PerUpdate(s, s.kl); }},
     {{"loss_entropy", "1", "entropy term"},
-     [](const LossSums& s, const LossPlan&) { return PerUpdate(s, s.entropy); }},
+     [](const LossSums& s) { return PerUpdate(s, s.entropy); }},
     {{"loss_proximal", "1", "terms that pull towards sampler or old policy"},
-     [](const LossSums& s, const LossPlan&) { return PerUpdate(s, s.proximal); }},
+     [](const LossSums& s) { return PerUpdate(s, s.proximal); }},
     {{"gradient_token_share", "1", "model tokens whose log-probability carries gradient"},
-     [](const LossSums& s, const LossPlan&) { return s.gradient_tokens / s.tokens; }},
+     [](const LossSums& s) { return s.gradient_tokens / s.tokens; }},
     {{"gradient_positive_share", "1", "of these, tokens with a positive advantage"},
-     [](const LossSums& s, const LossPlan&) { return s.positive_tokens / s.gradient_tokens; }},
+     [](const LossSums& s) { return s.positive_tokens / s.gradient_tokens; }},
     {{"ratio_mean", "1", "probability ratio policy to old, over tokens"},
-     [](const LossSums& s, const LossPlan&) { return s.ratio / s.tokens; }},
+     [](const LossSums& s) { return s.ratio / s.tokens; }},
     {{"ratio_std", "1", "standard deviation of the same"},
-     [](const LossSums& s, const LossPlan&) { return RatioStd(s); }},
-    {{"ratio_min", "1", "smallest ratio"},
-     [](const LossSums& s, const LossPlan&) { return s.ratio_min; }},
-    {{"ratio_max", "1", "largest ratio"},
-     [](const LossSums& s, const LossPlan&) { return s.ratio_max; }},
+     [](const LossSums& s) { return RatioStd(s); }},
+    {{"ratio_min", "1", "smallest ratio"}, [](const LossSums& s) { return s.ratio_min; }},
+    {{"ratio_max", "1", "largest ratio"}, [](const LossSums& s) { return s.ratio_max; }},
     {{"effective_sample_share", "1", "(sum r)^2 / (n sum r^2) over tokens"},
-     [](const LossSums& s, const LossPlan&) {
-       return s.ratio * s.ratio / (s.tokens * s.ratio_squared);
-     }},
+     [](const LossSums& s) { return s.ratio * s.ratio / (s.tokens * s.ratio_squared); }},
     {{"clip_share", "1", "tokens whose policy gradient a trust region bounds"},
-     [](const LossSums& s, const LossPlan&) { return Clipped(s) / s.tokens; }},
+     [](const LossSums& s) { return Clipped(s) / s.tokens; }},
     {{"clip_low_positive", "1", "share bounded from below, advantage > 0"},
-     [](const LossSums& s, const LossPlan&) { return s.clip_low_positive / s.tokens; }},
+     [](const LossSums& s) { return s.clip_low_positive / s.tokens; }},
     {{"clip_low_negative", "1", "share bounded from below, advantage <= 0"},
-     [](const LossSums& s, const LossPlan&) { return s.clip_low_negative / s.tokens; }},
+     [](const LossSums& s) { return s.clip_low_negative / s.tokens; }},
     {{"clip_high_positive", "1", "share bounded from above, advantage > 0"},
-     [](const LossSums& s, const LossPlan&) { return s.clip_high_positive / s.tokens; }},
+     [](const LossSums& s) { return s.clip_high_positive / s.tokens; }},
     {{"clip_high_negative", "1", "share bounded from above, advantage <= 0"},
-     [](const LossSums& s, const LossPlan&) { return s.clip_high_negative / s.tokens; }},
+     [](const LossSums& s) { return s.clip_high_negative / s.tokens; }},
     {{"off_policy_dropped_share", "1", "tokens of sequences dropped for being too far off policy"},
-     [](const LossSums& s, const LossPlan&) { return s.off_policy_dropped / s.tokens; }},
+     [](const LossSums& s) { return s.off_policy_dropped / s.tokens; }},
     {{"mismatch_dropped_share", "1", "tokens dropped by the sampler mismatch mask"},
-     [](const LossSums&, const LossPlan& plan) { return plan.mismatch_dropped; }},
+     [](const LossSums& s) { return s.tokens > 0 ? 1 - s.mismatch_left / s.tokens : 0; }},
     {{"kl_old_k1", "nat", "KL(policy || old) a token: mean of r log r"},
-     [](const LossSums& s, const LossPlan&) { return s.old_k1 / s.tokens; }},
+     [](const LossSums& s) { return s.old_k1 / s.tokens; }},
     {{"kl_old_k2", "nat", "the same by (log r)^2 / 2"},
-     [](const LossSums& s, const LossPlan&) { return s.old_k2 / s.tokens; }},
+     [](const LossSums& s) { return s.old_k2 / s.tokens; }},
     {{"kl_old_k3", "nat", "KL(old || policy) a token: mean of r - 1 - log r"},
-     [](const LossSums& s, const LossPlan&) { return s.old_k3 / s.tokens; }},
+     [](const LossSums& s) { return s.old_k3 / s.tokens; }},
     {{"kl_reference_k1", "nat", "KL(policy || reference) a token: mean log-ratio"},
-     [](const LossSums& s, const LossPlan&) { return s.reference_k1 / s.reference_tokens; }},
+     [](const LossSums& s) { return s.reference_k1 / s.reference_tokens; }},
     {{"kl_reference_k2", "nat", "the same by half the squared log-ratio"},
-     [](const LossSums& s, const LossPlan&) { return s.reference_k2 / s.reference_tokens; }},
+     [](const LossSums& s) { return s.reference_k2 / s.reference_tokens; }},
     {{"kl_reference_k3", "nat", "the same by exp(-k1) - 1 + k1"},
-     [](const LossSums& s, const LossPlan&) { return s.reference_k3 / s.reference_tokens; }},
+     [](const LossSums& s) { return s.reference_k3 / s.reference_tokens; }},
     {{"sampler_difference_mean", "nat",
       "absolute difference of trainer's and sampler's log-probability, at the batch's start"},
-     [](const LossSums& s, const LossPlan&) { return s.sampler.absolute / s.tokens; }},
+     [](const LossSums& s) { return s.sampler.absolute / s.tokens; }},
     {{"sampler_difference_max", "nat", "largest of these"},
-     [](const LossSums& s, const LossPlan&) { return s.sampler.largest; }},
+     [](const LossSums& s) { return s.sampler.largest; }},
     {{"sampler_k1", "nat",
       "KL(sampler || trainer) a token, mean log-ratio: the log of the perplexities' ratio"},
-     [](const LossSums& s, const LossPlan&) { return s.sampler.signed_sum / s.tokens; }},
+     [](const LossSums& s) { return s.sampler.signed_sum / s.tokens; }},
     {{"sampler_k3", "nat", "KL(sampler || trainer) a token, at the batch's start"},
-     [](const LossSums& s, const LossPlan&) { return s.sampler.k3 / s.tokens; }},
+     [](const LossSums& s) { return s.sampler.k3 / s.tokens; }},
     {{"sampler_kl_reverse", "nat", "KL(trainer || sampler) a token, mean of q log q - q + 1"},
-     [](const LossSums& s, const LossPlan&) { return s.sampler.reverse / s.tokens; }},
+     [](const LossSums& s) { return s.sampler.reverse / s.tokens; }},
     {{"sampler_jensen_shannon", "nat", "Jensen-Shannon divergence of the two, a token"},
-     [](const LossSums& s, const LossPlan&) { return s.sampler.jensen_shannon / s.tokens; }},
+     [](const LossSums& s) { return s.sampler.jensen_shannon / s.tokens; }},
     {{"sampler_multiple", "1", "mean of exp |difference| over tokens"},
-     [](const LossSums& s, const LossPlan&) { return s.sampler.multiple / s.tokens; }},
+     [](const LossSums& s) { return s.sampler.multiple / s.tokens; }},
     {{"sampler_ratio_mean", "1", "probability ratio trainer to sampler, q, over tokens"},
-     [](const LossSums& s, const LossPlan&) { return s.sampler.ratio / s.tokens; }},
+     [](const LossSums& s) { return s.sampler.ratio / s.tokens; }},
     {{"sampler_ratio_min", "1", "smallest of these"},
-     [](const LossSums& s, const LossPlan&) { return s.sampler.ratio_min; }},
+     [](const LossSums& s) { return s.sampler.ratio_min; }},
     {{"sampler_ratio_max", "1", "largest of these"},
-     [](const LossSums& s, const LossPlan&) { return s.sampler.ratio_max; }},
+     [](const LossSums& s) { return s.sampler.ratio_max; }},
     {{"sampler_chi2", "1", "mean of q^2, less 1, over tokens"},
-     [](const LossSums& s, const LossPlan&) { return s.sampler.ratio_squared / s.tokens - 1; }},
+     [](const LossSums& s) { return s.sampler.ratio_squared / s.tokens - 1; }},
     {{"sampler_chi2_sequence", "1", "mean of (product of q)^2, less 1, over completions"},
-     [](const LossSums& s, const LossPlan&) {
-       return s.sampler.sequence_ratio_squared / s.sampler.sequences - 1;
-     }},
+     [](const LossSums& s) { return s.sampler.sequence_ratio_squared / s.sampler.sequences - 1; }},
     {{"sampler_effective_share", "1", "(sum q)^2 / (n sum q^2), q of completions"},
-     [](const LossSums& s, const LossPlan&) {
+     [](const LossSums& s) {
        return s.sampler.sequence_ratio * s.sampler.sequence_ratio /
               (s.sampler.sequences * s.sampler.sequence_ratio_squared);
      }},
@@ -142,7 +134,7 @@ void LossSums::Add(const LossSums& other) {
   ratio_max = std::max(ratio_max, other.ratio_max);
   clip_low_positive += other.clip_low_positive, clip_low_negative += other.clip_low_negative;
   clip_high_positive += other.clip_high_positive, clip_high_negative += other.clip_high_negative;
-  off_policy_dropped += other.off_policy_dropped;
+  off_policy_dropped += other.off_policy_dropped, mismatch_left += other.mismatch_left;
   old_k1 += other.old_k1, old_k2 += other.old_k2, old_k3 += other.old_k3;
   reference_k1 += other.reference_k1, reference_k2 += other.reference_k2;
   reference_k3 += other.reference_k3, reference_tokens += other.reference_tokens;
@@ -177,10 +169,10 @@ const std::vector<MetricInfo>& LossMetricInfos() {
   return infos;
 }
 
-std::vector<MetricValue> LossMetrics(const LossSums& sums, const LossPlan& plan) {
+std::vector<MetricValue> LossMetrics(const LossSums& sums) {
   std::vector<MetricValue> values;
   for (const Metric& metric : kMetrics) {
-    const double value = metric.value(sums, plan);
+    const double value = metric.value(sums);
     values.push_back({metric.info.name, std::isfinite(value) ? value : kMissing});
   }
   return values;

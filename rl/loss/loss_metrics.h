@@ -27,7 +27,8 @@ struct LossSums {
   // Tokens whose policy gradient a trust region bounds, by side and by sign of the advantage.
   double clip_low_positive = 0, clip_low_negative = 0;
   double clip_high_positive = 0, clip_high_negative = 0;
-  double off_policy_dropped = 0;              // tokens
+  double off_policy_dropped = 0;  // tokens
+  double mismatch_left = 0;       // tokens that the mismatch mask left, set by the trainer
   double old_k1 = 0, old_k2 = 0, old_k3 = 0;  // KL(policy || old), three estimators
   double reference_k1 = 0, reference_k2 = 0, reference_k3 = 0;
   double reference_tokens = 0;  // 0: there is no reference
@@ -51,7 +52,7 @@ void CountTokens(LossSums& sums, const LossGradient& gradient, const LossInputs&
 
 // Names, units and meanings of a step's metrics, in order; and their values (NaN: does not apply).
 const std::vector<MetricInfo>& LossMetricInfos();
-std::vector<MetricValue> LossMetrics(const LossSums& sums, const LossPlan& plan);
+std::vector<MetricValue> LossMetrics(const LossSums& sums);
 
 // Adaptive coefficients of KL and entropy for the next step.
 void AdaptCoefficients(LossState& state, const LossConfig& config, const LossSums& sums,

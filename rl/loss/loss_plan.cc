@@ -218,11 +218,10 @@ LossPlan PlanLoss(const LossConfig& config, const LossState& state, const StepTo
   LossPlan plan;
   Selection selection = SampledTokens(tokens);
   const std::vector<uint8_t> sampled = selection.live;
-  const double before = LiveTokens(selection);
   if (config.mismatch.mismatch != Mismatch::kNone) {
     ApplyMismatch(selection, config.mismatch, tokens);
   }
-  plan.mismatch_dropped = before > 0 ? 1 - LiveTokens(selection) / before : 0;
+  plan.mismatch_left = LiveTokens(selection);
   if (config.entropy.entropy_top_share < 1) {
     KeepTopEntropy(selection, config.entropy.entropy_top_share, tokens);
   }

@@ -18,7 +18,7 @@ struct LossPlan {
   std::vector<uint8_t> penalised;     // [tokens], chosen by covariance = kl; may be empty
   std::vector<int32_t> model_tokens;  // [sequences], tokens with mask 1
   std::vector<double> pair_weight;    // [sequences], of each pair of its group; dpo
-  double mismatch_dropped = 0;        // share of model tokens that the mismatch mask dropped
+  double mismatch_left = 0;           // model tokens of kept sequences that the mismatch mask left
 };
 
 // Coefficients that adapt from step to step, and sizes that the loss reads of other options.

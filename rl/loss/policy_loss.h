@@ -8,7 +8,7 @@
 //     tokens.logprob[slice] = forward(...)
 //     sums[shard] = AddLoss(gradient, inputs, first, last)
 //     backward(gradient.logprob[slice], ...)
-//   add the sums in shard order; metrics = LossMetrics(sums, plan)
+//   add the sums in shard order; metrics = LossMetrics(sums)
 // SPDX-License-Identifier: Apache-2.0
 
 #include <cstdint>

@@ -10,6 +10,7 @@ namespace rlvr {
 namespace {
 
 using test::Base;
+using test::Column;
 using test::ToyConfig;
 using test::Train;
 using test::Trained;
@@ -129,6 +130,25 @@ INSTANTIATE_TEST_SUITE_P(Options, TrainerBits,
                                          "refill", "exact", "energy", "stale", "shared", "replay",
                                          "gold", "kept", "async", "async_drop", "async_wait",
                                          "async_late", "pool", "levels"));
+
+// The weights stay, so all updates together mask what one update of the whole batch does.
+TEST(Trainer, CountsWhatTheMismatchMaskDropsInAllUpdates) {
+  std::vector<double> shares;
+  for (const int64_t minibatches : {1, 3}) {
+    const ScratchDir scratch;
+    Trainer::Config config = ToyConfig(1);
+    config.rl.optimizer.learning_rate = 0;
+    config.rl.loss.step.minibatches = minibatches;
+    MismatchOptions& mismatch = config.rl.loss.mismatch;
+    mismatch.mismatch = Mismatch::kMask, mismatch.sampler_noise = 0.01;
+    mismatch.mismatch_low = 0.99, mismatch.mismatch_high = 1.01;
+    Train(scratch, config);
+    shares.push_back(Column(scratch, "mismatch_dropped_share").front());
+  }
+  EXPECT_EQ(shares[1], shares[0]);
+  EXPECT_GT(shares[0], 0.1);
+  EXPECT_LT(shares[0], 0.9);
+}
 
 // One reward standardised as a component is the group's standard score.
 TEST(Trainer, StandardisesTheRewardsPartsWhereItIsToldTo) {

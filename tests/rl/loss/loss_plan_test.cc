@@ -110,7 +110,7 @@ TEST(LossPlan, CovarianceClipDropsAFewAtRandomByKeyAlone) {
   EXPECT_NEAR(static_cast<double>(dropped(1).size()), 0.05 * 200, 4);
 }
 
-TEST(LossPlan, MismatchMaskCountsWhatItDrops) {
+TEST(LossPlan, MismatchMaskCountsWhatItLeaves) {
   const StepTokens step = MakeStep({.prompts = 20});
   LossConfig config;
   config.mismatch.mismatch = Mismatch::kMask;
@@ -120,8 +120,8 @@ TEST(LossPlan, MismatchMaskCountsWhatItDrops) {
   for (size_t t = 0; t < plan.weight.size(); ++t) {
     all += plan.weight[t] != 0 ? 1 : 0, live += plan.policy_weight[t] != 0 ? 1 : 0;
   }
-  EXPECT_NEAR(plan.mismatch_dropped, 1 - live / all, 1e-12);
-  EXPECT_GT(plan.mismatch_dropped, 0.05);
+  EXPECT_EQ(plan.mismatch_left, live);
+  EXPECT_LT(live, 0.95 * all);
 }
 
 TEST(LossState, AdaptiveCoefficientsMoveTowardsTheirTargets) {
