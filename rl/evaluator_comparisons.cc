@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <utility>
 
 #include "core/base/missing.h"
 #include "rl/rollout_metrics.h"
@@ -30,21 +29,28 @@ double AccuracyOf(const ComparisonInputs& inputs, const std::function<bool(size_
   return problems > 0 ? right / (problems * samples) : kMissing;
 }
 
-// Difficulties that cut the problems into thirds.
-std::pair<double, double> Thirds(const RolloutBatch& sampled) {
-  std::vector<double> difficulty;
-  for (const Drawn& drawn : sampled.drawn) difficulty.push_back(drawn.problem.difficulty);
-  std::sort(difficulty.begin(), difficulty.end());
-  return {difficulty[difficulty.size() / 3], difficulty[difficulty.size() * 2 / 3]};
+// The third of the problems by difficulty, 0 to 2, that each is in. Those of one difficulty are in
+// one third: that of their mean rank.
+std::vector<int> Thirds(const RolloutBatch& sampled) {
+  std::vector<double> sorted;
+  for (const Drawn& drawn : sampled.drawn) sorted.push_back(drawn.problem.difficulty);
+  std::sort(sorted.begin(), sorted.end());
+  const auto low = std::ssize(sorted) / 3, high = std::ssize(sorted) * 2 / 3;
+  std::vector<int> thirds;
+  for (const Drawn& drawn : sampled.drawn) {
+    const auto [first, last] =
+        std::equal_range(sorted.begin(), sorted.end(), drawn.problem.difficulty);
+    const auto twice_rank = (first - sorted.begin()) + (last - sorted.begin()) - 1;
+    thirds.push_back(twice_rank <= 2 * low ? 0 : twice_rank <= 2 * high ? 1 : 2);
+  }
+  return thirds;
 }
 
 void AddByDifficulty(std::vector<double>& values, const ComparisonInputs& inputs) {
-  const std::pair<double, double> thirds = Thirds(inputs.sampled);
-  const double low = thirds.first, high = thirds.second;
-  const auto of = [&](size_t i) { return inputs.sampled.drawn[i].problem.difficulty; };
-  values.push_back(AccuracyOf(inputs, [&](size_t i) { return of(i) <= low; }));
-  values.push_back(AccuracyOf(inputs, [&](size_t i) { return of(i) > low && of(i) <= high; }));
-  values.push_back(AccuracyOf(inputs, [&](size_t i) { return of(i) > std::max(low, high); }));
+  const std::vector<int> thirds = Thirds(inputs.sampled);
+  for (const int third : {0, 1, 2}) {
+    values.push_back(AccuracyOf(inputs, [&](size_t i) { return thirds[i] == third; }));
+  }
 }
 
 void AddByInitial(std::vector<double>& values, const ComparisonInputs& inputs) {
@@ -76,7 +82,9 @@ std::vector<MetricInfo> ComparisonInfos(const std::vector<std::string>& tasks,
                                         const std::vector<int64_t>& k) {
   std::vector<MetricInfo> infos = {
       {"answer_entropy", "nat", "entropy of the answers to a problem, mean of problems"},
-      {"accuracy_difficulty_low", "1", "accuracy of the third of problems of least difficulty"},
+      {"accuracy_difficulty_low", "1",
+       "accuracy of the third of problems of least difficulty; those of one difficulty are in the "
+       "third of their mean rank"},
       {"accuracy_difficulty_middle", "1", "accuracy of the third in between"},
       {"accuracy_difficulty_high", "1", "accuracy of the third of greatest difficulty"},
       {"accuracy_initial_none", "1", "accuracy of problems that the base never got right"},
