@@ -22,13 +22,7 @@ namespace fs = std::filesystem;
 
 SweepSpec ReadSpec(const CommandLine& line) {
   SweepSpec spec = ParseSweep(ReadConfigFile(line.words[0]));
-  if (line.Has("bases")) {
-    SweepAxis axis{"pretrain.seed", {}};
-    for (const int64_t base : ReadSeeds(line.Value("bases"), "--bases")) {
-      axis.values.push_back(std::to_string(base));
-    }
-    spec.axes.push_back(std::move(axis));
-  }
+  if (line.Has("bases")) AddBases(ReadSeeds(line.Value("bases"), "--bases"), spec);
   return spec;
 }
 

@@ -38,6 +38,14 @@ std::vector<std::string> SplitValues(const Setting& setting) {
   return values;
 }
 
+// Each arm has all seeds of --seeds: one that the axis named would be set over.
+void RefuseSeeds(const Setting& setting) {
+  if (setting.key != "sweep.run.seed") return;
+  throw Error(ExitCode::kConfig,
+              fmt::format("{}: run.seed in [sweep]: expected the seeds of all arms in --seeds",
+                          setting.where));
+}
+
 // The folder of a sweep is one sweep's: cells of another would be mixed with its own.
 void WriteCommon(const SweepSpec& spec, const fs::path& file) {
   std::string text;
@@ -70,6 +78,7 @@ SweepSpec ParseSweep(const std::vector<Setting>& settings) {
       spec.common.push_back(setting);
       continue;
     }
+    RefuseSeeds(setting);
     SweepAxis axis{setting.key.substr(kSection.size()), SplitValues(setting)};
     std::erase_if(spec.axes, [&](const SweepAxis& other) { return other.key == axis.key; });
     spec.axes.push_back(std::move(axis));
@@ -80,6 +89,16 @@ SweepSpec ParseSweep(const std::vector<Setting>& settings) {
     }
   }
   return spec;
+}
+
+void AddBases(const std::vector<int64_t>& bases, SweepSpec& spec) {
+  SweepAxis axis{"pretrain.seed", {}};
+  for (const SweepAxis& other : spec.axes) {
+    if (other.key != axis.key) continue;
+    throw Error(ExitCode::kConfig, "pretrain.seed is in [sweep] and in --bases; expected one");
+  }
+  for (const int64_t base : bases) axis.values.push_back(std::to_string(base));
+  spec.axes.push_back(std::move(axis));
 }
 
 std::vector<std::vector<Setting>> Grid(const std::vector<SweepAxis>& axes) {

@@ -31,8 +31,11 @@ struct SweepSpec {
 inline constexpr size_t kMaxCells = 100'000;
 
 // Of settings as the reader gives them. Fails: Error(kConfig) on an empty value, on one that is
-// given twice and on more than kMaxCells arms.
+// given twice, on run.seed as an axis and on more than kMaxCells arms.
 SweepSpec ParseSweep(const std::vector<Setting>& settings);
+
+// Makes pretrain.seed the last axis. Fails: Error(kConfig) where it is one already.
+void AddBases(const std::vector<int64_t>& bases, SweepSpec& spec);
 
 // Every combination, the last axis fastest.
 std::vector<std::vector<Setting>> Grid(const std::vector<SweepAxis>& axes);

@@ -34,7 +34,19 @@ TEST(Sweep, RefusesEmptyAndRepeatedValues) {
 TEST(Sweep, RefusesGridsThatNobodyCanRun) {
   std::string values = "0";
   for (int i = 1; i < 400; ++i) values += " | " + std::to_string(i);
-  EXPECT_THROW(Parse("[sweep]\nrl.steps = " + values + "\nrun.seed = " + values + "\n"), Error);
+  EXPECT_THROW(Parse("[sweep]\nrl.steps = " + values + "\nrl.group_size = " + values + "\n"),
+               Error);
+}
+
+TEST(Sweep, LeavesSeedsToTheOptionsThatSetThem) {
+  EXPECT_EQ(ErrorText(ExitCode::kConfig, [] { Parse("[sweep]\nrun.seed = 0 | 1\n"); }),
+            "spec:2: run.seed in [sweep]: expected the seeds of all arms in --seeds");
+  SweepSpec spec = Parse("[sweep]\nrl.steps = 1 | 2\n");
+  AddBases({0, 3}, spec);
+  EXPECT_EQ(ArmName(Grid(spec.axes)[3]), "steps=2,seed=3");
+  SweepSpec twice = Parse("[sweep]\npretrain.seed = 0 | 1\n");
+  EXPECT_EQ(ErrorText(ExitCode::kConfig, [&] { AddBases({2}, twice); }),
+            "pretrain.seed is in [sweep] and in --bases; expected one");
 }
 
 TEST(Sweep, CellsAreCheckedBeforeTheFirstOneRuns) {
