@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <sstream>
 
 #include "core/base/registry.h"
@@ -48,7 +49,12 @@ std::vector<std::string> PresetsOf(const CommandLine& line) {
   const auto& registry = Registry<AlgorithmPreset>::Get();
   const std::string wanted = line.Value("presets", "all");
   const std::vector<std::string> names = wanted == "all" ? registry.Names() : Split(wanted);
-  for (const std::string& name : names) registry.Find("algorithm", name);
+  std::set<std::string> seen;
+  for (const std::string& name : names) {
+    registry.Find("algorithm", name);
+    if (seen.insert(name).second) continue;
+    throw Error(ExitCode::kCommandLine, fmt::format("--presets: {} is given twice", Quoted(name)));
+  }
   if (!names.empty()) return names;
   throw Error(ExitCode::kCommandLine, "--presets: expected names with commas, or all");
 }

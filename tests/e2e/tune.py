@@ -72,7 +72,8 @@ class Tune(ProgramTest):
         self.assertIn("| `reinforce` |", text)
 
     def test_what_cannot_be_run_is_refused_before_any_run(self):
-        for words, named in ((("--presets", "grpo,gppo"), "gppo"), (("--presets", "grpo", "--seeds", "x"), "seeds"),
+        for words, named in ((("--presets", "grpo,gppo"), "gppo"), (("--presets", "grpo,rloo,grpo"), "'grpo' is given twice"),
+                             (("--presets", "grpo", "--seeds", "x"), "seeds"),
                              (("--presets", "grpo", "--rl.top_p", "0.9"), "rl.top_p")):
             run = self.call(*TUNE, *RATES, "--out", self.folder / "none", *words)
             self.assertIn(run.returncode, (2, 64), run.stderr)
