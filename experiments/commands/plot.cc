@@ -10,7 +10,6 @@
 #include "core/base/message.h"
 #include "core/base/registry.h"
 #include "core/io/file.h"
-#include "core/io/publish.h"
 #include "experiments/command.h"
 #include "experiments/plot/arms.h"
 #include "experiments/plot/gnuplot.h"
@@ -24,10 +23,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<NamedRun> ReadRuns(const std::vector<std::string>& folders) {
-  std::vector<NamedRun> runs;
-  for (const std::string& folder : folders) runs.push_back({folder, ReadRun(folder)});
-  return runs;
+std::vector<std::string> FoldersOf(const std::vector<NamedRun>& runs) {
+  std::vector<std::string> folders;
+  for (const NamedRun& run : runs) folders.push_back(run.name);
+  return folders;
 }
 
 // What is wrong behind the last good frame of a journal that is not being written.
@@ -138,9 +137,12 @@ ExitCode PlotCommand(const CommandLine& line) {
   choice.suite = line.Value("suite", choice.suite);
   choice.x = line.Value("x", choice.x);
   choice.title = line.Value("title");
-  const std::vector<std::string> folders = RunFolders(line.words);
-  if (line.Has("follow")) Follow(folders, choice);
-  const std::vector<NamedRun> runs = ReadRuns(folders);
+  std::vector<NamedRun> runs = ReadRuns(line.words);
+  const std::vector<std::string> folders = FoldersOf(runs);
+  if (line.Has("follow")) {
+    Follow(folders, choice);
+    runs = ReadRuns(folders);
+  }
   WarnOfProblems(runs);
   const Figure figure = MakeFigure(GroupRuns(runs, choice), choice);
   if (line.Has("json")) {

@@ -10,7 +10,6 @@
 #include <set>
 
 #include "core/base/registry.h"
-#include "core/io/publish.h"
 #include "experiments/command.h"
 #include "experiments/plot/arms.h"
 #include "experiments/run/run_folders.h"
@@ -39,12 +38,9 @@ double ReadNumber(const CommandLine& line, const std::string& option, double oth
 
 // The spread between seeds of the runs' last values, pooled over arms.
 double DeviationOfRuns(const CommandLine& line) {
-  std::vector<NamedRun> runs;
-  for (const std::string& directory : RunFolders(line.words))
-    runs.push_back({directory, ReadRun(directory)});
   double squares = 0, freedom = 0;
   const PlotChoice choice{.metric = line.Value("metric", "accuracy")};
-  for (const Arm& arm : GroupRuns(runs, choice)) {
+  for (const Arm& arm : GroupRuns(ReadRuns(line.words), choice)) {
     std::vector<double> last;
     for (const RunCurve& run : arm.runs) last.push_back(run.points.y.back());
     const double df = static_cast<double>(last.size() - 1);

@@ -14,17 +14,14 @@ namespace {
 namespace fs = std::filesystem;
 
 ExitCode ReportCommand(const CommandLine& line) {
-  std::vector<std::pair<std::string, RunData>> runs;
-  for (const std::string& directory : RunFolders(line.words)) {
-    runs.emplace_back(directory, ReadRun(directory));
-  }
+  const std::vector<NamedRun> runs = ReadRuns(line.words);
   ReportSource source;
   source.arms = ArmsOfRuns(runs);
-  source.title = line.Value("title", runs.size() == 1 ? runs[0].first : "Runs");
+  source.title = line.Value("title", runs.size() == 1 ? runs[0].name : "Runs");
   source.lead = fmt::format("{} run{} of {} config{}", runs.size(), runs.size() == 1 ? "" : "s",
                             source.arms.size(), source.arms.size() == 1 ? "" : "s");
   const fs::path folder = line.Has("out")    ? fs::path(line.Value("out"))
-                          : runs.size() == 1 ? fs::path(runs[0].first) / "report"
+                          : runs.size() == 1 ? fs::path(runs[0].name) / "report"
                                              : fs::path("report");
   fmt::print("{}\n", WriteReport(source, folder).string());
   return ExitCode::kDone;

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/io/publish.h"
 #include "experiments/plot/figure.h"
+#include "experiments/run/run_folders.h"
 
 namespace rlvr {
 
@@ -37,11 +37,6 @@ struct Arm {
   std::string experiment;  // run.experiment of its first run
   std::string recipe;      // of its bases (experiments/plot/arm_labels.h)
   std::vector<RunCurve> runs;
-};
-
-struct NamedRun {
-  std::string name;
-  RunData data;
 };
 
 // Arms in the order of their first run. Labels say what differs between them.

@@ -53,16 +53,16 @@ ReportContent ContentOf(const ReportSource& source) {
   return content;
 }
 
-std::vector<ReportArm> ArmsOfRuns(const std::vector<std::pair<std::string, RunData>>& runs) {
+std::vector<ReportArm> ArmsOfRuns(const std::vector<NamedRun>& runs) {
   std::vector<RunConfigText> configs;
-  for (const auto& [name, data] : runs) configs.push_back(ReadRunConfig(name, data));
+  for (const NamedRun& run : runs) configs.push_back(ReadRunConfig(run.name, run.data));
   std::vector<ReportArm> arms;
   std::map<std::string, size_t> place;
   std::vector<const RunConfigText*> first;
   for (size_t i = 0; i < runs.size(); ++i) {
     const auto [found, fresh] = place.emplace(configs[i].arm, arms.size());
     if (fresh) arms.emplace_back(), first.push_back(&configs[i]);
-    arms[found->second].runs.push_back({runs[i].first, configs[i].base, &runs[i].second});
+    arms[found->second].runs.push_back({runs[i].name, configs[i].base, &runs[i].data});
   }
   const std::vector<std::string> labels = LabelArms(first);
   for (size_t i = 0; i < arms.size(); ++i) arms[i].label = labels[i];

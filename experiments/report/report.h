@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/io/publish.h"
+#include "experiments/run/run_folders.h"
 #include "experiments/study/assessment.h"
 
 namespace rlvr {
@@ -43,7 +43,7 @@ ReportContent ContentOf(const ReportSource& source);
 
 // Arms of runs that belong to no study: runs of one config (seeds left out) are one arm.
 // Fails: Error(kCorrupt) where a run's config can't be read.
-std::vector<ReportArm> ArmsOfRuns(const std::vector<std::pair<std::string, RunData>>& runs);
+std::vector<ReportArm> ArmsOfRuns(const std::vector<NamedRun>& runs);
 
 // The page. Pure.
 std::string ReportHtml(const ReportSource& source, const ReportContent& content);
