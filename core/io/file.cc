@@ -21,6 +21,19 @@ namespace {
 
 constexpr std::string_view kTemporaryMark = ".tmp.";
 
+// Whether the path leads to what a rename must not replace: no regular file, or one that a standard
+// stream writes to (/dev/stdout).
+bool IsStream(const std::filesystem::path& path) {
+  struct stat file, stream;
+  if (::stat(path.c_str(), &file) != 0) return false;
+  for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fstat(fd, &stream) == 0 && stream.st_dev == file.st_dev && stream.st_ino == file.st_ino) {
+      return true;
+    }
+  }
+  return !S_ISREG(file.st_mode);
+}
+
 }  // namespace
 
 void ThrowErrno(std::string_view what, const std::filesystem::path& path) {
@@ -180,8 +193,15 @@ WrittenFile WriteAtomically(const std::filesystem::path& path,
   return written;
 }
 
-WrittenFile WriteTextFile(const std::filesystem::path& path, std::string_view text) {
-  return WriteAtomically(path, {std::as_bytes(std::span(text.data(), text.size()))});
+void WriteTextFile(const std::filesystem::path& path, std::string_view text) {
+  const auto bytes = std::as_bytes(std::span(text.data(), text.size()));
+  if (IsStream(path)) {
+    const Descriptor file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+    if (file.get() < 0 || !WriteFully(file.get(), bytes)) ThrowErrno("cannot write", path);
+    return;
+  }
+  const bool link = std::filesystem::is_symlink(path) && std::filesystem::exists(path);
+  WriteAtomically(link ? std::filesystem::canonical(path) : path, {bytes});
 }
 
 }  // namespace rlvr

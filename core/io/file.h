@@ -71,6 +71,9 @@ class AtomicFile {
 // rename.
 WrittenFile WriteAtomically(const std::filesystem::path& path,
                             const std::vector<std::span<const std::byte>>& pieces);
-WrittenFile WriteTextFile(const std::filesystem::path& path, std::string_view text);
+// The same of a text, for files that users name. A symbolic link stays: the file that it leads to
+// is replaced. What can't be replaced is written through: pipes, devices, and the file that
+// standard output or standard error goes to, at its end. Fails: Error(kIo).
+void WriteTextFile(const std::filesystem::path& path, std::string_view text);
 
 }  // namespace rlvr

@@ -171,7 +171,7 @@ void DrawPng(const Figure& figure, const fs::path& file) {
                 "no PNG: the program gnuplot is not installed (apt install gnuplot-nox)");
   }
   std::error_code ignored;
-  fs::remove(file, ignored);
+  if (fs::symlink_status(file, ignored).type() == fs::file_type::regular) fs::remove(file, ignored);
   const fs::path script = file.string() + ".gnuplot";
   WriteTextFile(script, GnuplotScript(figure, file));
   const int status = RunGnuplot(script);

@@ -48,6 +48,15 @@ TEST(PlotCommand, PrintsTheNumbersAsJson) {
   EXPECT_FALSE(fs::exists(scratch / "a/curve.svg"));
 }
 
+TEST(PlotCommand, WritesAPictureBehindTheTextOnStandardOutput) {
+  const ScratchDir scratch;
+  WriteRun(scratch / "a", {});
+  const ProgramResult result = RunCaptured({"plot", scratch / "a", "--svg", "/proc/self/fd/1"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  const std::string text = RunCaptured({"plot", scratch / "a", "--text"}).out;
+  EXPECT_EQ(result.out.substr(0, text.size() + 4), text + "<svg");
+}
+
 TEST(PlotCommand, FollowEndsWithTheRun) {
   const ScratchDir scratch;
   WriteRun(scratch / "a", {});
