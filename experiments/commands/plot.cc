@@ -151,7 +151,8 @@ ExitCode PlotCommand(const CommandLine& line) {
     fmt::print("{}", DrawText(figure, StyleOf(stdout)));
   }
   std::fflush(stdout);
-  if (!line.Has("text")) WritePictures(figure, line, folders);
+  const bool named = line.Has("svg") || line.Has("png") || line.Has("out");
+  if (named || !line.Has("text")) WritePictures(figure, line, folders);
   return ExitCode::kDone;
 }
 
@@ -179,7 +180,7 @@ RLVR_REGISTER(
           {.name = "suite", .value = "NAME", .help = "evaluation suite (default: heldout)"},
           {.name = "x", .value = "WHAT", .help = "steps, rollouts or tokens (default: steps)"},
           {.name = "title", .value = "TEXT", .help = "title of the figure"},
-          {.name = "text", .help = "the terminal curve alone, no files"},
+          {.name = "text", .help = "the terminal curve, and no files but those named"},
           {.name = "follow", .help = "redraw until the runs have ended"},
           {.name = "json", .letter = 'j', .help = "print the figure's numbers as JSON"}},
      .positionals = {{.name = "DIR", .help = "run directories", .many = true}},

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <map>
+#include <set>
 
 #include "core/base/registry.h"
 #include "core/io/publish.h"
@@ -26,8 +27,31 @@ std::string Outcome(const SampleRecord& sample) {
                                : fmt::format("{} ({})", sample.verdict, sample.reason);
 }
 
+// "0, 4, 8", or of many the first ones and the last; "none".
+std::string NumbersText(const std::set<int64_t>& numbers) {
+  constexpr size_t kShown = 8;
+  std::string text;
+  size_t shown = 0;
+  for (const int64_t number : numbers) {
+    if (shown++ < kShown) text += fmt::format("{}{}", shown == 1 ? "" : ", ", number);
+  }
+  if (shown > kShown) text += fmt::format(", ..., {}", *numbers.rbegin());
+  return shown == 0 ? "none" : text;
+}
+
+// `kept`: what `option` can name in this run.
+void CheckKept(const std::string& option, int64_t wanted, const std::set<int64_t>& kept) {
+  if (kept.count(wanted) > 0) return;
+  throw Error(ExitCode::kConfig,
+              fmt::format("--{} {}: no completions were kept of it; there are those of {}", option,
+                          wanted, NumbersText(kept)));
+}
+
 // Everything kept of one step.
 void ShowStep(const RunData& data, int64_t step) {
+  std::set<int64_t> kept;
+  for (const SampleRecord& sample : data.samples) kept.insert(sample.step);
+  CheckKept("step", step, kept);
   for (const SampleRecord& sample : data.samples) {
     if (sample.step != step) continue;
     fmt::print("{:<5}  problem {:<4}  reward {:<4g}  {}{}  {}\n", sample.phase, sample.problem,
@@ -35,15 +59,19 @@ void ShowStep(const RunData& data, int64_t step) {
   }
 }
 
-// One held-out problem after another: what was written at each evaluation.
+// One held-out problem after another, or `problem` alone unless it is negative: what was written at
+// each evaluation.
 void ShowProblems(const RunData& data, int64_t problem) {
   std::map<int64_t, std::vector<const SampleRecord*>> by_problem;
+  std::set<int64_t> kept;
   for (const SampleRecord& sample : data.samples) {
-    if (sample.phase == "eval" && (problem < 0 || sample.problem == problem)) {
-      by_problem[sample.problem].push_back(&sample);
-    }
+    if (sample.phase != "eval") continue;
+    by_problem[sample.problem].push_back(&sample);
+    kept.insert(sample.problem);
   }
+  if (problem >= 0) CheckKept("problem", problem, kept);
   for (const auto& [index, samples] : by_problem) {
+    if (problem >= 0 && index != problem) continue;
     fmt::print("problem {}: {}\n", index, samples.front()->prompt);
     for (const SampleRecord* sample : samples) {
       fmt::print("  step {:<6} {:<24} {}\n", sample->step, sample->completion, Outcome(*sample));
@@ -53,8 +81,9 @@ void ShowProblems(const RunData& data, int64_t problem) {
 
 ExitCode ShowCommand(const CommandLine& line) {
   const RunData data = ReadRun(line.words[0]);
-  if (data.samples.empty()) fmt::print("no completions were kept (log.samples)\n");
-  if (line.Has("step")) {
+  if (data.samples.empty()) {
+    fmt::print("no completions were kept (log.samples)\n");
+  } else if (line.Has("step")) {
     ShowStep(data, ReadNumber(line, "step"));
   } else {
     ShowProblems(data, line.Has("problem") ? ReadNumber(line, "problem") : -1);

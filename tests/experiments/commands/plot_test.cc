@@ -1,4 +1,4 @@
-// rlvr plot, ls and export on runs on disk.
+// rlvr plot, show, ls and export on runs on disk.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
@@ -46,6 +46,8 @@ TEST(PlotCommand, PrintsTheNumbersAsJson) {
   EXPECT_EQ(json["arms"][0]["mean"], (std::vector<double>{0.15, 0.5, 0.9}));
   EXPECT_EQ(json["levels"]["base, sampled"], 0.15);
   EXPECT_FALSE(fs::exists(scratch / "a/curve.svg"));
+  RunCaptured({"plot", scratch / "a", "--text", "--svg", scratch / "named.svg"});
+  EXPECT_TRUE(fs::exists(scratch / "named.svg"));
 }
 
 TEST(PlotCommand, WritesAPictureBehindTheTextOnStandardOutput) {
@@ -87,6 +89,29 @@ TEST(PlotCommand, ATruncatedJournalGivesWhatWasCommittedAndABrokenOneExits4) {
   broken[broken.size() / 4] ^= 1;
   WriteBytes(scratch / "a/journal.bin", broken);
   EXPECT_EQ(RunCaptured({"plot", scratch / "a", "--text"}).code, 4);
+}
+
+TEST(ShowCommand, NamesTheStepsAndProblemsOfWhichItHasCompletions) {
+  const ScratchDir scratch;
+  WriteRun(scratch / "none", {});
+  EXPECT_EQ(RunCaptured({"show", scratch / "none", "--step", "3"}).out,
+            "no completions were kept (log.samples)\n");
+  RunLog log(scratch.path());
+  log.Start({});
+  log.Segment(0, "");
+  for (int64_t step = 0; step < 20; step += 2) {
+    log.Append(SampleRecord{step, 1, "eval", "1+1=", "2;", "correct", "", 1});
+  }
+  log.Commit();
+  EXPECT_NE(RunCaptured({"show", scratch.path(), "--step", "4"}).out.find("1+1=2;"),
+            std::string::npos);
+  const ProgramResult step = RunCaptured({"show", scratch.path(), "--step", "5"});
+  EXPECT_EQ(step.code, 2);
+  EXPECT_EQ(step.err,
+            "rlvr: --step 5: no completions were kept of it; there are those of 0, 2, 4, 6, 8, 10, "
+            "12, 14, ..., 18\n");
+  EXPECT_EQ(RunCaptured({"show", scratch.path(), "--problem", "2"}).err,
+            "rlvr: --problem 2: no completions were kept of it; there are those of 1\n");
 }
 
 TEST(LsCommand, ListsRunsBelowAFolderAndSaysWhichCantBeRead) {
