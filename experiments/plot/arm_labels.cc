@@ -3,14 +3,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "core/base/error.h"
+#include "core/base/registry.h"
 #include "core/config/bind.h"
 #include "core/config/reader.h"
+#include "rl/algorithms/preset.h"
 
 namespace rlvr {
 namespace {
+
+constexpr char kAlgorithm[] = "rl.algorithm";
 
 bool ChangesNoArm(const std::string& key) {
   return key.compare(0, 4, "run.") == 0 || key.compare(0, 4, "log.") == 0 || key == "pretrain.seed";
@@ -47,12 +52,43 @@ std::vector<std::string> DifferingKeys(const std::vector<const RunConfigText*>& 
   return keys;
 }
 
+bool PresetSets(const std::string& algorithm, const std::string& key) {
+  const auto& presets = Registry<AlgorithmPreset>::Get();
+  if (!presets.Has(algorithm)) return false;
+  const Options& options = presets.Find("algorithm", algorithm).options;
+  return std::any_of(options.begin(), options.end(),
+                     [&](const auto& option) { return "rl." + option.first == key; });
+}
+
+// Whether the arms' algorithms set `key`, and arms of one algorithm have one value of it.
+bool FollowsFromAlgorithm(const std::string& key, const std::vector<const RunConfigText*>& arms) {
+  bool set = false;
+  std::map<std::string, std::string> values;
+  for (const RunConfigText* arm : arms) {
+    const std::string algorithm = ValueOf(*arm, kAlgorithm), value = ValueOf(*arm, key);
+    if (values.emplace(algorithm, value).first->second != value) return false;
+    set = set || PresetSets(algorithm, key);
+  }
+  return set;
+}
+
+// The algorithm first where it is one of them; what follows from it left out.
+std::vector<std::string> LabelKeys(const std::vector<const RunConfigText*>& arms) {
+  std::vector<std::string> keys = DifferingKeys(arms);
+  std::erase_if(keys, [&](const std::string& key) { return FollowsFromAlgorithm(key, arms); });
+  std::stable_partition(keys.begin(), keys.end(),
+                        [](const std::string& key) { return key == kAlgorithm; });
+  return keys;
+}
+
+// "grpo, learning_rate 0.001".
 std::string KeyLabel(const RunConfigText& arm, const std::vector<std::string>& keys) {
   constexpr size_t kShown = 3;
   std::string label;
   for (size_t i = 0; i < keys.size() && i < kShown; ++i) {
-    const std::string name = keys[i].substr(keys[i].rfind('.') + 1);
-    label += fmt::format("{}{} {}", i ? ", " : "", name, ValueOf(arm, keys[i]));
+    const std::string name = keys[i].substr(keys[i].rfind('.') + 1) + " ";
+    label += fmt::format("{}{}{}", i ? ", " : "", keys[i] == kAlgorithm ? "" : name,
+                         ValueOf(arm, keys[i]));
   }
   return label;
 }
@@ -83,12 +119,12 @@ RunConfigText ReadRunConfig(const std::string& name, const RunData& run) {
 std::vector<std::string> LabelArms(const std::vector<const RunConfigText*>& arms) {
   std::vector<std::string> algorithms, experiments, labels;
   for (const RunConfigText* arm : arms) {
-    algorithms.push_back(ValueOf(*arm, "rl.algorithm"));
+    algorithms.push_back(ValueOf(*arm, kAlgorithm));
     experiments.push_back(arm->experiment);
   }
   if (AllDifferent(algorithms)) return algorithms;
   if (AllDifferent(experiments)) return experiments;
-  const std::vector<std::string> keys = DifferingKeys(arms);
+  const std::vector<std::string> keys = LabelKeys(arms);
   std::map<std::string, int> uses;
   for (const RunConfigText* arm : arms) {
     std::string label = KeyLabel(*arm, keys);

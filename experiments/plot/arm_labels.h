@@ -22,7 +22,7 @@ struct RunConfigText {
 RunConfigText ReadRunConfig(const std::string& name, const RunData& run);
 
 // One label an arm, all different: the algorithm or the experiment where that tells them apart,
-// else the keys that differ.
+// else the algorithm and the keys that differ beyond what it sets.
 std::vector<std::string> LabelArms(const std::vector<const RunConfigText*>& arms);
 
 }  // namespace rlvr

@@ -41,6 +41,28 @@ TEST(GroupRuns, NamesArmsByTheKeysThatDiffer) {
   EXPECT_EQ(arms[1].label, "group_size 16");
 }
 
+TEST(GroupRuns, NamesArmsByTheAlgorithmAndNotByWhatFollowsFromIt) {
+  const std::string grpo =
+                        "aggregation = sequence_mean\nbaseline = group_mean\nscale = group_std\n",
+                    rloo = "aggregation = sequence_sum\nbaseline = leave_one_out\nscale = none\n",
+                    few = "group_size = 8\n", many = "group_size = 16\n";
+  const auto labels = [&](const std::string& of_rloo) {
+    std::vector<std::string> all;
+    for (const Arm& arm : GroupRuns(
+             {SeedRun("grpo", 0, 0, 0.5, grpo + few), SeedRun("grpo", 0, 0, 0.5, grpo + many),
+              SeedRun("rloo", 0, 0, 0.5, rloo + few), SeedRun("rloo", 0, 0, 0.5, of_rloo + many)},
+             {})) {
+      all.push_back(arm.label);
+    }
+    return all;
+  };
+  EXPECT_EQ(labels(rloo), (std::vector<std::string>{"grpo, group_size 8", "grpo, group_size 16",
+                                                    "rloo, group_size 8", "rloo, group_size 16"}));
+  // A preset's key that was set by hand tells arms apart.
+  EXPECT_EQ(labels("aggregation = sequence_sum\nbaseline = none\nscale = none\n")[3],
+            "rloo, baseline none, group_size 16");
+}
+
 TEST(GroupRuns, ARunWithoutEvaluationsChangesNoLabel) {
   NamedRun stopped = SeedRun("rloo", 0, 0, 0.5, "group_size = 4\n");
   stopped.data.evaluations.clear();
