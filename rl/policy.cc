@@ -2,6 +2,7 @@
 #include "rl/policy.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/base/check.h"
 #include "core/base/error.h"
@@ -41,7 +42,7 @@ TensorFile PolicyToFile(const Policy& policy) {
   TensorFile file;
   file.metadata["format"] = "rlvr-policy 1";
   file.metadata["policy"] = ShapeText(policy.transformer.config());
-  file.metadata["characters"] = policy.vocabulary.characters();
+  file.metadata["characters"] = policy.vocabulary.Utf8Characters();
   for (const Param& param : policy.transformer.table().params()) {
     file.AddFloats(param.name, param.shape, policy.params.data() + param.offset);
   }
@@ -49,10 +50,11 @@ TensorFile PolicyToFile(const Policy& policy) {
 }
 
 void PolicyFromFile(Policy& policy, const TensorFile& file) {
-  if (Metadata(file, "characters") != policy.vocabulary.characters()) {
+  const std::string held = Metadata(file, "characters");
+  if (const std::string used = policy.vocabulary.Utf8Characters(); held != used) {
     throw Error(ExitCode::kConfig,
                 fmt::format("{}: written for the characters '{}'; the tasks use '{}'", file.path,
-                            Metadata(file, "characters"), policy.vocabulary.characters()));
+                            held, used));
   }
   for (const Param& param : policy.transformer.table().params()) {
     file.ReadFloats(param.name, param.shape, policy.params.data() + param.offset);
@@ -63,7 +65,12 @@ std::unique_ptr<Policy> ReadPolicy(const std::filesystem::path& path) {
   const TensorFile file = ReadTensorFile(path);
   PolicyConfig config;
   Bind(ReadConfigText(Metadata(file, "policy"), path.string()), config);
-  auto policy = std::make_unique<Policy>(config, Metadata(file, "characters"));
+  const std::optional<std::string> characters = BytesOfUtf8(Metadata(file, "characters"));
+  if (!characters) {
+    throw Error(ExitCode::kCorrupt,
+                fmt::format("{}: a character above U+00FF among those of its policy", file.path));
+  }
+  auto policy = std::make_unique<Policy>(config, *characters);
   PolicyFromFile(*policy, file);
   return policy;
 }

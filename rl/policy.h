@@ -29,11 +29,13 @@ struct Policy {
   std::vector<float> params;  // [transformer.table().size()]
 };
 
-// Weights as named tensors; shape and characters in the metadata, so that a file can be read alone.
+// Weights as named tensors; shape and characters (bytes above 0x7f as U+0080 to U+00FF) in the
+// metadata, so that a file can be read alone.
 TensorFile PolicyToFile(const Policy& policy);
 // Fails: Error(kConfig) naming file and tensor (or the characters) where the shape differs.
 void PolicyFromFile(Policy& policy, const TensorFile& file);
-// A policy of the shape and characters that the file states. Fails: Error(kConfig).
+// A policy of the shape and characters that the file states. Fails: Error(kConfig),
+// Error(kCorrupt).
 std::unique_ptr<Policy> ReadPolicy(const std::filesystem::path& path);
 
 // The optimizer's moments and step count.

@@ -90,7 +90,7 @@ class StoreFeed : public RolloutFeed {
   Collected Next(const float*, int64_t step) override {
     const double start = MonotonicSeconds();
     const TensorFile file =
-        store_.Read(step % store_.batches(), config_, sampler_.vocabulary().characters());
+        store_.Read(step % store_.batches(), config_, sampler_.vocabulary().Utf8Characters());
     CheckSize(file);  // before anything is made of its size
     Collected collected;
     collected.batch = reader_.Get(file, "");

@@ -18,7 +18,7 @@ namespace rlvr {
 // The folder of a run's rollouts, by step.
 class RolloutStore {
  public:
-  // Makes the folder. Fails: Error(kIo).
+  // Makes the folder. `characters`: the vocabulary's, as UTF-8. Fails: Error(kIo).
   static RolloutStore ToWrite(const std::filesystem::path& folder, const RlConfig& config,
                               const std::string& characters);
   // `path`: a run's directory or its folder of rollouts. Fails: Error(kIo) where there are none.

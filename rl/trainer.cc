@@ -87,7 +87,8 @@ Trainer::Trainer(const Config& config, const Parts& parts)
                                                      parts.policy.transformer.SavedRowWidth());
   }
   if (config.log.store) {
-    store_ = RolloutStore::ToWrite(parts.rollouts, config.rl, parts.policy.vocabulary.characters());
+    store_ =
+        RolloutStore::ToWrite(parts.rollouts, config.rl, parts.policy.vocabulary.Utf8Characters());
   }
 }
 

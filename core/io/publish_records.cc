@@ -7,6 +7,7 @@
 #include <span>
 
 #include "core/base/missing.h"
+#include "core/base/utf8.h"
 #include "core/io/h5_group.h"
 
 namespace rlvr {
@@ -279,10 +280,10 @@ void WriteSamples(const RunData& run, H5Writer* writer) {
     problem.push_back(sample.problem);
     phase.push_back(sample.phase);
     verdict.push_back(sample.verdict);
-    reason.push_back(sample.reason);
+    reason.push_back(ToReadable(sample.reason));
     reward.push_back(sample.reward);
-    prompt.push_back(sample.prompt);
-    completion.push_back(sample.completion);
+    prompt.push_back(ToReadable(sample.prompt));
+    completion.push_back(ToReadable(sample.completion));
   }
   H5Group group(writer, "/samples");
   group.WritePlainAxis("sample", static_cast<int64_t>(step.size()), "completion kept for reading");

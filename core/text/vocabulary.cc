@@ -31,7 +31,7 @@ std::vector<int32_t> Vocabulary::Encode(std::string_view text) const {
     if (token < 0) {
       throw Error(ExitCode::kData,
                   fmt::format("character 0x{:02x} at offset {} is not in the vocabulary '{}'",
-                              static_cast<uint8_t>(c), tokens.size(), characters_));
+                              static_cast<uint8_t>(c), tokens.size(), Utf8Characters()));
     }
     tokens.push_back(token);
   }

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/utf8.h"
+
 namespace rlvr {
 
 class Vocabulary {
@@ -22,6 +24,8 @@ class Vocabulary {
   int32_t size() const { return static_cast<int32_t>(characters_.size()) + 1; }
   // The characters, sorted by byte: character i is token i + 1.
   const std::string& characters() const { return characters_; }
+  // The same as UTF-8, fit for metadata and messages: byte b as U+00b.
+  std::string Utf8Characters() const { return BytesToUtf8(characters_); }
   bool Knows(std::string_view text) const;
 
   // Fails: Error(kData) that names the first unknown character.

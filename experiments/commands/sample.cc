@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/registry.h"
+#include "core/base/utf8.h"
 #include "experiments/command.h"
 #include "experiments/config/load.h"
 #include "experiments/run/checkpoint_path.h"
@@ -65,13 +66,16 @@ ordered_json Describe(const Environment& environment, const Drawn& drawn, uint64
           {"mutants", mutants}};
 }
 
+std::string TextOf(const ordered_json& object, const char* field) {
+  return ToReadable(object[field].get<std::string>());
+}
+
 void Print(const ordered_json& problem) {
-  fmt::print("{}    gold {}    difficulty {}\n", problem["prompt"].get<std::string>(),
-             problem["gold"].get<std::string>(), problem["difficulty"].get<double>());
+  fmt::print("{}    gold {}    difficulty {}\n", TextOf(problem, "prompt"), TextOf(problem, "gold"),
+             problem["difficulty"].get<double>());
   const auto line = [](const ordered_json& text, const std::string& kind) {
-    fmt::print("  {:<10} {:<30} {}{}{}\n", kind, text["text"].get<std::string>(),
-               text["verdict"].get<std::string>(),
-               text["reason"].empty() ? "" : ": " + text["reason"].get<std::string>(),
+    fmt::print("  {:<10} {:<30} {}{}{}\n", kind, TextOf(text, "text"), TextOf(text, "verdict"),
+               text["reason"].empty() ? "" : ": " + TextOf(text, "reason"),
                text["strict"].get<bool>() ? ", strict" : "");
   };
   for (const ordered_json& solution : problem["solutions"]) {

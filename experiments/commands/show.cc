@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/base/registry.h"
+#include "core/base/utf8.h"
 #include "core/io/publish.h"
 #include "experiments/command.h"
 
@@ -24,7 +25,7 @@ int64_t ReadNumber(const CommandLine& line, const std::string& option) {
 
 std::string Outcome(const SampleRecord& sample) {
   return sample.reason.empty() ? sample.verdict
-                               : fmt::format("{} ({})", sample.verdict, sample.reason);
+                               : fmt::format("{} ({})", sample.verdict, ToReadable(sample.reason));
 }
 
 // "0, 4, 8", or of many the first ones and the last; "none".
@@ -55,7 +56,8 @@ void ShowStep(const RunData& data, int64_t step) {
   for (const SampleRecord& sample : data.samples) {
     if (sample.step != step) continue;
     fmt::print("{:<5}  problem {:<4}  reward {:<4g}  {}{}  {}\n", sample.phase, sample.problem,
-               sample.reward, sample.prompt, sample.completion, Outcome(sample));
+               sample.reward, ToReadable(sample.prompt), ToReadable(sample.completion),
+               Outcome(sample));
   }
 }
 
@@ -72,9 +74,10 @@ void ShowProblems(const RunData& data, int64_t problem) {
   if (problem >= 0) CheckKept("problem", problem, kept);
   for (const auto& [index, samples] : by_problem) {
     if (problem >= 0 && index != problem) continue;
-    fmt::print("problem {}: {}\n", index, samples.front()->prompt);
+    fmt::print("problem {}: {}\n", index, ToReadable(samples.front()->prompt));
     for (const SampleRecord* sample : samples) {
-      fmt::print("  step {:<6} {:<24} {}\n", sample->step, sample->completion, Outcome(*sample));
+      fmt::print("  step {:<6} {:<24} {}\n", sample->step, ToReadable(sample->completion),
+                 Outcome(*sample));
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "core/base/error.h"
+#include "core/base/utf8.h"
 #include "core/config/reader.h"
 #include "core/io/file.h"
 #include "experiments/config/load.h"
@@ -43,7 +44,7 @@ std::unique_ptr<Workbench> OpenCheckpoint(const fs::path& checkpoint, Experiment
   throw Error(
       ExitCode::kConfig,
       fmt::format("{}: written for the characters '{}'; the task needs '{}'", checkpoint.string(),
-                  vocabulary.characters(), bench->environment->Alphabet()));
+                  vocabulary.Utf8Characters(), BytesToUtf8(bench->environment->Alphabet())));
 }
 
 int64_t StepOfCheckpoint(const fs::path& checkpoint) {

@@ -90,6 +90,22 @@ TEST(Publish, ReplacesTheOldSnapshotAndLeavesNothingBeside) {
   EXPECT_EQ(std::distance(begin(entries), end(entries)), 2) << "journal.bin and run.h5";
 }
 
+TEST(Publish, WritesSamplesAsUtf8WhateverThePolicyWrote) {
+  const ScratchDir dir;
+  RunLog log(dir.path());
+  log.Start({});
+  log.Append(SampleRecord{1, 1, "eval", "\xc3\xa9=", "2\xe2\x89", "wrong", "", 0});
+  log.Commit();
+  Publish(dir.path());
+  const auto file = ReadH5(dir / "run.h5", kLimit);
+  const auto text = [&](const char* path) {
+    const auto bytes = Values<char>(file, path);
+    return std::string(bytes.begin(), bytes.end());
+  };
+  EXPECT_EQ(text("/samples/prompt"), "\xc3\xa9=");
+  EXPECT_EQ(text("/samples/completion"), "2\xef\xbf\xbd\xef\xbf\xbd");
+}
+
 TEST(Publish, PublishesARunThatHasJustStarted) {
   const ScratchDir dir;
   RunLog log(dir.path());
