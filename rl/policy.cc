@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/config/fields.h"
 #include "core/config/reader.h"
+#include "core/io/checkpoint_files.h"
 #include "core/io/tensor_file.h"
 #include "rl/checkpoint.h"
 
@@ -59,18 +60,36 @@ void PolicyFromFile(Policy& policy, const TensorFile& file) {
   for (const Param& param : policy.transformer.table().params()) {
     file.ReadFloats(param.name, param.shape, policy.params.data() + param.offset);
   }
+  PolicyConfig used = policy.transformer.config();
+  used.max_context = ShapeOf(file).max_context;  // no tensor's shape: it changes no computation
+  RequireShape(file, used);
+}
+
+PolicyConfig ShapeOf(const TensorFile& file) {
+  PolicyConfig config;
+  Bind(ReadConfigText(Metadata(file, "policy"), file.path), config);
+  return config.Resolved();
+}
+
+void RequireShape(const TensorFile& file, const PolicyConfig& config) {
+  const auto settings = [](const PolicyConfig& shape) {
+    return ReadConfigText(ShapeText(shape), "policy");
+  };
+  const auto differences = DiffSettings(settings(ShapeOf(file)), settings(config));
+  if (differences.empty()) return;
+  const auto& [key, held, wanted, in_file, in_config] = differences[0];
+  throw Error(ExitCode::kConfig,
+              fmt::format("{}: written with policy.{} = {}, not {}", file.path, key, held, wanted));
 }
 
 std::unique_ptr<Policy> ReadPolicy(const std::filesystem::path& path) {
-  const TensorFile file = ReadTensorFile(path);
-  PolicyConfig config;
-  Bind(ReadConfigText(Metadata(file, "policy"), path.string()), config);
+  const TensorFile file = ReadWeights(path);
   const std::optional<std::string> characters = BytesOfUtf8(Metadata(file, "characters"));
   if (!characters) {
     throw Error(ExitCode::kCorrupt,
                 fmt::format("{}: a character above U+00FF among those of its policy", file.path));
   }
-  auto policy = std::make_unique<Policy>(config, *characters);
+  auto policy = std::make_unique<Policy>(ShapeOf(file), *characters);
   PolicyFromFile(*policy, file);
   return policy;
 }

@@ -32,10 +32,16 @@ struct Policy {
 // Weights as named tensors; shape and characters (bytes above 0x7f as U+0080 to U+00FF) in the
 // metadata, so that a file can be read alone.
 TensorFile PolicyToFile(const Policy& policy);
-// Fails: Error(kConfig) naming file and tensor (or the characters) where the shape differs.
+// Fails: Error(kConfig) naming file and tensor (or the characters, or the key) where the shape
+// differs; where no tensor has max_context, it may.
 void PolicyFromFile(Policy& policy, const TensorFile& file);
+// The shape that a weights file states. Fails: Error(kConfig).
+PolicyConfig ShapeOf(const TensorFile& file);
+// Fails: Error(kConfig) naming file and key where `config`, resolved, is of another shape: tensors
+// of the same sizes may be read as other heads, or by another activation.
+void RequireShape(const TensorFile& file, const PolicyConfig& config);
 // A policy of the shape and characters that the file states. Fails: Error(kConfig),
-// Error(kCorrupt).
+// Error(kCorrupt), also where its bytes are not those of the hashes beside it.
 std::unique_ptr<Policy> ReadPolicy(const std::filesystem::path& path);
 
 // The optimizer's moments and step count.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rl/reference_policy.h"
 
+#include "core/io/checkpoint_files.h"
+
 namespace rlvr {
 
 ReferencePolicy::ReferencePolicy(const LossConfig& config, const Policy& policy)
@@ -9,7 +11,7 @@ ReferencePolicy::ReferencePolicy(const LossConfig& config, const Policy& policy)
   weights_ = policy.params;
   if (options_.reference != Reference::kTeacher || options_.teacher.empty()) return;
   Policy teacher(policy.transformer.config(), policy.vocabulary.characters());
-  PolicyFromFile(teacher, ReadTensorFile(options_.teacher));
+  PolicyFromFile(teacher, ReadWeights(options_.teacher));
   weights_ = std::move(teacher.params);
 }
 

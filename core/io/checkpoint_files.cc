@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/io/checkpoint_files.h"
 
+#include <fmt/core.h>
+
+#include "core/base/error.h"
+
 namespace rlvr {
 
 CheckpointFiles::CheckpointFiles(const std::filesystem::path& folder, std::string_view name) {
@@ -14,6 +18,17 @@ std::string CheckpointFiles::SumsOf(const WrittenFile& weights, const WrittenFil
 
 bool CheckpointFiles::Whole() const {
   return SumsOf(HashFile(weights), HashFile(state)) == ReadTextFile(sums);
+}
+
+TensorFile ReadWeights(const std::filesystem::path& path) {
+  const CheckpointFiles files(path.parent_path(), path.stem().string());
+  const bool recorded = path == files.weights && std::filesystem::exists(files.sums);
+  if (recorded && !ReadTextFile(files.sums).starts_with(HashFile(path).sha256 + "\n")) {
+    throw Error(ExitCode::kCorrupt,
+                fmt::format("{}: not the bytes that were written; expected the first hash in {}",
+                            path.string(), files.sums.string()));
+  }
+  return ReadTensorFile(path);
 }
 
 }  // namespace rlvr

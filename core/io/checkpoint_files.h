@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/io/file.h"
+#include "core/io/tensor_file.h"
 
 namespace rlvr {
 
@@ -21,5 +22,9 @@ struct CheckpointFiles {
   // Whether the bytes are those that were written. Fails: Error(kIo) where a file is missing.
   bool Whole() const;
 };
+
+// The tensors of a weights file. Fails: Error(kIo); Error(kCorrupt) where its bytes are not those
+// of the hash in the NAME.sums beside it, if there is one.
+TensorFile ReadWeights(const std::filesystem::path& path);
 
 }  // namespace rlvr

@@ -7,8 +7,8 @@
 #include <filesystem>
 
 #include "core/base/clock.h"
+#include "core/io/checkpoint_files.h"
 #include "core/io/file.h"
-#include "core/io/tensor_file.h"
 #include "core/io/trace_file.h"
 #include "core/math/matmul.h"
 #include "experiments/bench/peak.h"
@@ -90,7 +90,7 @@ class Bench {
     if (config.policy.init.empty()) {
       bench_.policy->Initialise(static_cast<uint64_t>(config.pretrain.seed));
     } else {
-      PolicyFromFile(*bench_.policy, ReadTensorFile(config.policy.init));
+      PolicyFromFile(*bench_.policy, ReadWeights(config.policy.init));
     }
   }
 

@@ -7,8 +7,8 @@
 #include "core/base/registry.h"
 #include "core/base/trace.h"
 #include "core/config/reader.h"
+#include "core/io/checkpoint_files.h"
 #include "core/io/file.h"
-#include "core/io/tensor_file.h"
 #include "core/io/trace_file.h"
 #include "experiments/command.h"
 #include "experiments/config/load.h"
@@ -36,7 +36,9 @@ std::string UserConfig(const CommandLine& line) {
 
 void DryRun(ExperimentConfig& config) {
   const Workbench bench(config);
-  if (!config.policy.init.empty()) ReadTensorFile(config.policy.init);
+  if (!config.policy.init.empty()) {
+    PolicyFromFile(*bench.policy, ReadWeights(config.policy.init));
+  }
   for (const std::string& remark : CheckRun(config, bench)) PrintMessage("{}\n", remark);
   fmt::print("{}\n{}\n{}", DumpConfig(FieldsOf(config)), DerivedSizes(config, bench),
              Formula(config.rl.loss));

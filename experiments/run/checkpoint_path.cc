@@ -7,7 +7,9 @@
 
 #include "core/base/error.h"
 #include "core/base/utf8.h"
+#include "core/config/bind.h"
 #include "core/config/reader.h"
+#include "core/io/checkpoint_files.h"
 #include "core/io/file.h"
 #include "experiments/config/load.h"
 #include "rl/checkpoint.h"
@@ -26,6 +28,25 @@ fs::path FindCheckpoint(const fs::path& path) {
       fmt::format("{}: no checkpoint in it; expected a .safetensors file or a run", path.string()));
 }
 
+namespace {
+
+constexpr std::string_view kPolicySection = "policy.";
+
+// Fails: Error(kConfig) where a key of the policy that was given is not as the checkpoint has it.
+void CheckPolicyKeys(const fs::path& checkpoint, const std::vector<Setting>& settings) {
+  const TensorFile file = ReadWeights(checkpoint);
+  std::vector<Setting> given;
+  for (const Setting& setting : settings) {
+    if (!setting.key.starts_with(kPolicySection)) continue;
+    given.push_back({setting.key.substr(kPolicySection.size()), setting.value, setting.where});
+  }
+  PolicyConfig config = ShapeOf(file);
+  Bind(given, config);
+  RequireShape(file, config.Resolved());
+}
+
+}  // namespace
+
 ExperimentConfig ConfigOfCheckpoint(const fs::path& checkpoint, const CommandLine& line) {
   std::vector<Setting> settings;
   const fs::path resolved = checkpoint.parent_path().parent_path() / "config.resolved.cfg";
@@ -34,7 +55,9 @@ ExperimentConfig ConfigOfCheckpoint(const fs::path& checkpoint, const CommandLin
   }
   const std::vector<Setting> more = SettingsOf(line);
   settings.insert(settings.end(), more.begin(), more.end());
-  return LoadExperiment(settings);
+  ExperimentConfig config = LoadExperiment(settings);
+  CheckPolicyKeys(checkpoint, settings);
+  return config;
 }
 
 std::unique_ptr<Workbench> OpenCheckpoint(const fs::path& checkpoint, ExperimentConfig& config) {

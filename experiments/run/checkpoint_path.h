@@ -17,7 +17,7 @@ namespace rlvr {
 std::filesystem::path FindCheckpoint(const std::filesystem::path& path);
 
 // The config of the run that the checkpoint belongs to, where no other is given; then the command
-// line.
+// line. Fails: Error(kConfig) where a policy.* key of these is not as the checkpoint has it.
 ExperimentConfig ConfigOfCheckpoint(const std::filesystem::path& checkpoint,
                                     const CommandLine& line);
 

@@ -10,6 +10,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/missing.h"
+#include "core/io/checkpoint_files.h"
 #include "core/io/publish.h"
 #include "experiments/config/load.h"
 #include "experiments/run/base_cache.h"
@@ -176,7 +177,7 @@ class Session {
 
   void MakeBase() {
     if (!config_.policy.init.empty()) {
-      PolicyFromFile(*bench_.policy, ReadTensorFile(config_.policy.init));
+      PolicyFromFile(*bench_.policy, ReadWeights(config_.policy.init));
       return;
     }
     BaseMaker maker(config_, bench_, progress_);

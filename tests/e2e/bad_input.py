@@ -109,6 +109,31 @@ class BadInput(ProgramTest):
                         self.folder / "other")
         self.expect(run, 2, ["[16, 16]", "[16, 32]"])
 
+    def test_a_checkpoint_that_computes_otherwise_is_refused(self):
+        self.train("run")
+        checkpoint = self.folder / "run/checkpoints/step-0000008.safetensors"
+        for key, value in ("heads", "1"), ("mlp", "relu2"):
+            with self.subTest(key):
+                named = [checkpoint.name, f"policy.{key}", value]
+                run = self.call("train", "--config", TINY, f"--policy.{key}", value, "--policy.init", checkpoint, "--out", self.folder / key)
+                self.expect(run, 2, named)
+                for command in "eval", "sample":
+                    self.expect(self.call(command, "--checkpoint", checkpoint, f"--policy.{key}", value), 2, named)
+        same = self.call("eval", "--checkpoint", checkpoint, "--config", TINY, "--policy.heads", "2")
+        self.assertEqual(same.returncode, 0, same.stderr)
+
+    def test_weights_that_are_not_those_of_their_hash_are_refused(self):
+        self.train("run")
+        checkpoint = self.folder / "run/checkpoints/step-0000008.safetensors"
+        data = bytearray(checkpoint.read_bytes())
+        data[-2] ^= 1
+        checkpoint.write_bytes(data)
+        for words in (["eval", "--checkpoint", checkpoint], ["sample", "--checkpoint", checkpoint],
+                      ["train", "--config", TINY, "--policy.init", checkpoint, "--out", self.folder / "other"],
+                      ["train", "--config", TINY, "--policy.init", checkpoint, "--dry-run"]):
+            with self.subTest(words[0]):
+                self.expect(self.call(*words), 4, [checkpoint.name, "step-0000008.sums"])
+
     def test_a_full_disk_ends_with_the_code_of_input_and_output(self):
         run = self.call("train", "--config", TINY, "--out", "/dev/full/run")
         self.expect(run, 74, ["/dev/full"])

@@ -7,6 +7,8 @@
 #include <limits>
 
 #include "core/base/error.h"
+#include "core/io/checkpoint_files.h"
+#include "tests/support/errors.h"
 #include "tests/support/scratch_dir.h"
 
 namespace rlvr {
@@ -50,6 +52,19 @@ TEST(CheckpointStore, DoesNotCountOneWithoutItsHashes) {
   std::vector<std::string> damaged;
   EXPECT_FALSE(store.LoadLast(damaged));
   EXPECT_THROW(store.Load("step-0000005"), Error);
+}
+
+TEST(CheckpointStore, WeightsAreReadAloneWhereTheyAreThoseOfTheirHash) {
+  const ScratchDir scratch;
+  CheckpointStore store(scratch.path());
+  store.Save(Make(5));
+  const std::filesystem::path weights = store.WeightsPath("step-0000005");
+  EXPECT_NE(ReadWeights(weights).Find("w"), nullptr);
+  FlipLastByte(weights);
+  const std::string text = ErrorText(ExitCode::kCorrupt, [&] { ReadWeights(weights); });
+  EXPECT_NE(text.find("step-0000005.safetensors"), std::string::npos) << text;
+  std::filesystem::remove(scratch / "step-0000005.sums");
+  EXPECT_NE(ReadWeights(weights).Find("w"), nullptr) << "no hash to check";
 }
 
 TEST(CheckpointStore, RemovesAllButThoseNamed) {

@@ -28,6 +28,32 @@ TEST(PolicyFile, WritesAsciiCharactersAsTheyAre) {
   EXPECT_EQ(PolicyToFile(policy).metadata.at("characters"), policy.vocabulary.characters());
 }
 
+TEST(PolicyFile, RefusesAPolicyThatReadsTheSameTensorsInAnotherWay) {
+  const TensorFile file = PolicyToFile(test::ToyPolicy());
+  const auto refusal = [&](auto change) {
+    PolicyConfig config = test::ToyPolicyConfig();
+    change(config);
+    Policy policy(config, test::ToySource().Alphabet());
+    return ErrorText(ExitCode::kConfig, [&] { PolicyFromFile(policy, file); });
+  };
+  EXPECT_NE(refusal([](PolicyConfig& config) { config.heads = 4; }).find("policy.heads = 2, not 4"),
+            std::string::npos);
+  EXPECT_NE(refusal([](PolicyConfig& config) {
+              config.mlp = "relu2";
+            }).find("policy.mlp = gelu, not relu2"),
+            std::string::npos);
+}
+
+TEST(PolicyFile, ALongerContextIsTheSamePolicyWithoutLearnedPositions) {
+  PolicyConfig config = test::ToyPolicyConfig();
+  config.positions = Positions::kRotary;
+  const test::ToyPolicy written(config);
+  config.max_context *= 2;
+  test::ToyPolicy read(config, 2);
+  PolicyFromFile(read, PolicyToFile(written));
+  EXPECT_EQ(read.params, written.params);
+}
+
 TEST(PolicyFile, RefusesCharactersThatAreNoBytes) {
   const ScratchDir scratch;
   TensorFile file = PolicyToFile(test::ToyPolicy());
