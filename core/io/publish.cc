@@ -104,6 +104,22 @@ void WriteCheckpoints(const RunData& run, H5Writer* writer) {
   group.Write({"sha256", "", "hash of the file"}, sha256, "checkpoint");
 }
 
+// A journal that has lost its end, or all, would replace rows by fewer. A snapshot that can't be
+// read protects nothing.
+void CheckNothingIsLost(const std::filesystem::path& snapshot, const RunData& run) {
+  int64_t bytes = 0;
+  try {
+    if (std::filesystem::exists(snapshot)) bytes = ReadSnapshotSource(snapshot).journal_bytes;
+  } catch (const Error&) {
+    return;
+  }
+  if (bytes <= run.journal_bytes) return;
+  throw Error(ExitCode::kCorrupt,
+              fmt::format("{}: built from {} bytes of journal.bin, which has {} whole ones now; "
+                          "expected a whole journal.bin, or run.h5 moved away",
+                          snapshot.string(), bytes, run.journal_bytes));
+}
+
 }  // namespace
 
 SnapshotSource ReadSnapshotSource(const std::filesystem::path& snapshot) {
@@ -118,6 +134,7 @@ SnapshotSource ReadSnapshotSource(const std::filesystem::path& snapshot) {
 
 void Publish(const std::filesystem::path& directory) {
   const RunData run = ReadRun(directory);
+  CheckNothingIsLost(directory / "run.h5", run);
   AtomicFile file(directory / "run.h5");
   H5Writer writer(file.temporary());
   WriteRoot(run, directory / "journal.bin", &writer);

@@ -78,7 +78,8 @@ struct SnapshotSource {
 };
 SnapshotSource ReadSnapshotSource(const std::filesystem::path& snapshot);
 
-// Builds DIR/run.h5 beside the old one, checks it, renames it. Fails: Error.
+// Builds DIR/run.h5 beside the old one, checks it, renames it. Fails: Error; Error(kCorrupt) where
+// the old one was built from more bytes than the journal has now.
 void Publish(const std::filesystem::path& directory);
 
 }  // namespace rlvr

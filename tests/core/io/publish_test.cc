@@ -12,6 +12,7 @@
 
 #include "core/base/error.h"
 #include "core/io/h5.h"
+#include "tests/support/errors.h"
 #include "tests/support/example_run.h"
 #include "tests/support/sanitized.h"
 #include "tests/support/scratch_dir.h"
@@ -126,6 +127,22 @@ TEST(Publish, KeepsTheOldSnapshotWhereTheJournalIsDamaged) {
   WriteBytes(dir / "journal.bin", journal);
   EXPECT_THROW(Publish(dir.path()), Error);
   EXPECT_TRUE(ReadBytes(dir / "run.h5") == old);
+}
+
+TEST(Publish, KeepsTheOldSnapshotWhereTheJournalHasLostWhatItWasBuiltFrom) {
+  const ScratchDir dir;
+  WriteExampleRun(dir.path());
+  Publish(dir.path());
+  const std::string old = ReadBytes(dir / "run.h5"), journal = ReadBytes(dir / "journal.bin");
+  for (const std::string& lost : {std::string(), std::string(500, 'x'), journal.substr(0, 1000)}) {
+    WriteBytes(dir / "journal.bin", lost);
+    const std::string text = ErrorText(ExitCode::kCorrupt, [&] { Publish(dir.path()); });
+    EXPECT_NE(text.find("run.h5: built from "), std::string::npos) << text;
+    EXPECT_TRUE(ReadBytes(dir / "run.h5") == old);
+  }
+  std::filesystem::remove(dir / "run.h5");
+  Publish(dir.path());
+  EXPECT_TRUE(std::filesystem::exists(dir / "run.h5"));
 }
 
 // The status of a child process that publishes with files of at most `bytes`.
