@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/base/utf8.h"
+
 namespace rlvr {
 namespace {
 
@@ -23,11 +25,11 @@ bool IsKey(std::string_view key) {
 
 std::string Quoted(std::string_view text) {
   constexpr size_t kShown = 60;
-  std::string quoted = "'";
+  std::string shown;
   for (const char c : text.substr(0, kShown)) {
-    quoted += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+    shown += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
   }
-  return quoted + (text.size() > kShown ? "...'" : "'");
+  return "'" + ToReadable(shown) + (text.size() > kShown ? "...'" : "'");
 }
 
 }  // namespace rlvr

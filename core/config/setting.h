@@ -31,7 +31,7 @@ inline constexpr size_t kMaxListItems = 10000;
 bool IsKey(std::string_view key);
 
 // `text` in single quotes, fit for one line of a message: cut at 60 bytes, control characters as
-// '?'. Pure.
+// '?', bytes that are no UTF-8 as U+FFFD. Pure.
 std::string Quoted(std::string_view text);
 
 }  // namespace rlvr

@@ -9,6 +9,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/nearest.h"
+#include "core/base/utf8.h"
 #include "core/config/setting.h"
 
 namespace rlvr {
@@ -113,6 +114,7 @@ std::string ReadValue(std::string_view text, const FieldInfo& info, double& valu
 std::string ReadValue(std::string_view text, const FieldInfo& info, std::string& value) {
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   if (std::any_of(text.begin(), text.end(), control)) return "expected no control characters";
+  if (!IsUtf8(text)) return "expected UTF-8";
   const bool both =
       text.find('"') != std::string_view::npos && text.find('\'') != std::string_view::npos;
   if (both) return "expected at most one kind of quotes";

@@ -122,7 +122,8 @@ ExitCode LsCommand(const CommandLine& line) {
       if (!run.problem.empty()) PrintMessage("rlvr: {}\n", run.problem);
     }
   }
-  if (line.Has("json")) fmt::print("{}\n", array.dump());
+  if (line.Has("json"))
+    fmt::print("{}\n", array.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   return ExitCode::kDone;
 }
 

@@ -94,8 +94,8 @@ void PrintJson(const Figure& figure) {
   }
   nlohmann::json levels;
   for (const FigureLevel& level : figure.levels) levels[level.label] = level.value;
-  fmt::print("{}\n",
-             nlohmann::json{{"metric", figure.y_label}, {"arms", arms}, {"levels", levels}}.dump());
+  const nlohmann::json all = {{"metric", figure.y_label}, {"arms", arms}, {"levels", levels}};
+  fmt::print("{}\n", all.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 bool AllEnded(const std::vector<NamedRun>& runs) {

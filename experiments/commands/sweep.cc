@@ -42,7 +42,8 @@ void ListCells(const std::vector<Cell>& cells, bool json) {
       fmt::print("{:<11} {}\n", state, cell.out.string());
     }
   }
-  if (json) fmt::print("{}\n", array.dump());
+  if (json)
+    fmt::print("{}\n", array.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 ExitCode SweepCommand(const CommandLine& line) {

@@ -7,6 +7,7 @@
 
 #include "core/base/message.h"
 #include "core/base/registry.h"
+#include "core/base/utf8.h"
 #include "experiments/command.h"
 #include "experiments/verifying/lines.h"
 #include "experiments/verifying/pair.h"
@@ -34,17 +35,24 @@ ExitCode JudgeLines(ExternalVerifier* external) {
   return code;
 }
 
-// The options as the object that a line would be.
+std::string ReadText(const CommandLine& line, const std::string& option) {
+  const std::string text = line.Value(option);
+  if (IsUtf8(text)) return text;
+  throw Error(ExitCode::kData, fmt::format("--{} {}: expected UTF-8", option, Quoted(text)));
+}
+
+// The options as the object that a line would be. Fails: Error(kData) where one is no UTF-8, as
+// for a line.
 std::string ObjectOf(const CommandLine& line) {
   nlohmann::json object;
   for (const char* name : {"gold", "answer", "completion", "template", "profile", "variables",
                            "unit", "form", "problem"}) {
-    if (line.Has(name)) object[name] = line.Value(name);
+    if (line.Has(name)) object[name] = ReadText(line, name);
   }
-  const std::string type = line.Value("type");
+  const std::string type = ReadText(line, "type");
   const bool structured = type.starts_with('{');
   object["type"] = structured ? nlohmann::json::parse(type, nullptr, false) : nlohmann::json(type);
-  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return object.dump();
 }
 
 // What a program could not judge, and what it wrote of that.

@@ -51,7 +51,7 @@ void PrintSummary(const RunSummary& summary, bool json) {
                                    {"seconds", summary.seconds},
                                    {"peak_memory_bytes", summary.peak_memory_bytes},
                                    {"parameters", summary.parameters}};
-    fmt::print("{}\n", object.dump());
+    fmt::print("{}\n", object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     return;
   }
   PrintEvaluation("base", summary.base);

@@ -152,6 +152,7 @@ TEST(Bind, TextMayNotBreakTheDump) {
   EXPECT_EQ(Refusal("rl.note", "a\nb"), "a.cfg:3: rl.note = 'a?b': expected no control characters");
   EXPECT_EQ(Refusal("rl.note", "'\""),
             "a.cfg:3: rl.note = ''\"': expected at most one kind of quotes");
+  EXPECT_EQ(Refusal("rl.note", "x\xff"), "a.cfg:3: rl.note = 'x\xef\xbf\xbd': expected UTF-8");
 }
 
 std::vector<FieldEntry> FieldsOf(Outer& outer) { return ListFields(VisitOf(outer)); }

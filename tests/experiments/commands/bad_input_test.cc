@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include "core/io/run_log.h"
 #include "tests/support/program.h"
 #include "tests/support/scratch_dir.h"
 
@@ -66,6 +67,31 @@ TEST_F(BadInput, ValuesOutOfRangeAndOfTheWrongKind) {
       "FILE:2: rl.algorithm = 'grop': expected the name of an algorithm; did you mean 'grpo'?");
   EXPECT_EQ(Line(2, "", {"--seed", "-1"}),
             "command line: run.seed = '-1': expected a whole number in [0, 9000000000000000]");
+}
+
+TEST_F(BadInput, BytesThatAreNoUtf8) {
+  const std::string mark = "\xef\xbf\xbd";
+  EXPECT_EQ(Line(2, "", {"--run.experiment", "x\xff"}),
+            "command line: run.experiment = 'x" + mark + "': expected UTF-8");
+  const ProgramResult result =
+      RunCaptured({"verify", "--type", "string", "--gold", "x\xff", "--answer", "x\xfe"});
+  EXPECT_EQ(result.code, 3);
+  EXPECT_EQ(result.out, "");
+  EXPECT_EQ(result.err.find("rlvr: --gold 'x" + mark + "': expected UTF-8"), 0u) << result.err;
+}
+
+// A folder may have any name, and a run of an older version such a config.
+TEST_F(BadInput, RunsWithBytesThatAreNoUtf8AreListed) {
+  const std::filesystem::path run = scratch_ / "x\xff";
+  std::filesystem::create_directories(run);
+  RunLog log(run);
+  RunLog::RunStart start;
+  start.resolved_config = "[task]\nname = x\xff\n";
+  log.Start(start);
+  log.Commit();
+  const ProgramResult result = RunCaptured({"ls", scratch_.path().string(), "--json"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_NE(result.out.find("\"task\":\"x\xef\xbf\xbd\""), std::string::npos) << result.out;
 }
 
 TEST_F(BadInput, StrayWordsAndMissingFiles) {
