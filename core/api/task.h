@@ -39,6 +39,8 @@ class Task {
 
   // Characters that prompts, solutions and completions are made of.
   virtual std::string Alphabet() const = 0;
+  // SHA-256 of the file that the problems are from; empty: they are made.
+  virtual std::string DataHash() const { return ""; }
   // The problem drawn from `rng`. Any split; the caller sorts by the hash of `canonical`
   // (envs/support/split.h).
   virtual Problem Generate(Stream& rng) const = 0;

@@ -95,6 +95,8 @@ class Jsonl : public Task {
     return {used.begin(), used.end()};
   }
 
+  std::string DataHash() const override { return sha256_; }
+
   Problem Generate(Stream& rng) const override {
     return lines_[static_cast<size_t>(rng.Integer(0, static_cast<int64_t>(lines_.size()) - 1))];
   }

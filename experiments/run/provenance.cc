@@ -57,6 +57,17 @@ std::vector<std::pair<std::string, std::string>> Provenance(const ExperimentConf
           {"reduction", fmt::format("tree/{}", config.rl.shards)}};
 }
 
+std::string ProblemFiles(const Environment& environment) {
+  std::string text;
+  const std::vector<std::string> names = environment.TaskNames();
+  for (size_t i = 0; i < names.size(); ++i) {
+    const std::string hash = environment.task(static_cast<int>(i)).DataHash();
+    if (hash.empty()) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", hash, names[i]);
+  }
+  return text;
+}
+
 void WriteProvenance(const std::filesystem::path& directory,
                      const std::vector<std::pair<std::string, std::string>>& provenance) {
   nlohmann::ordered_json object;

@@ -25,6 +25,8 @@
 namespace rlvr {
 namespace {
 
+constexpr const char* kProblemFiles = "problem_files";  // in the provenance, where there are some
+
 // Progress, commits and publishing while the trainer runs.
 class Control : public TrainerControl {
  public:
@@ -91,6 +93,7 @@ class Session {
         publisher_(directory.path(), options.program, config.log.publish_seconds),
         control_(config, log_, progress_, publisher_),
         start_(MonotonicSeconds()) {
+    CheckProblemFiles();
     progress_.KeepIn(directory.path() / "log.txt");
     for (const std::string& remark : remarks_) progress_.Say("warning: " + remark);
     if (ExternalVerifier* external = bench_.environment->external()) {
@@ -135,6 +138,21 @@ class Session {
     if (last) trainer.Load(*last);
     if (!last || !trainer.finished() || !Ended()) Train(trainer, last ? last->name : "");
     return Summary();
+  }
+
+  // Fails: Error(kData) where the run's problems came from files that have changed since.
+  void CheckProblemFiles() {
+    const std::string now = ProblemFiles(*bench_.environment);
+    if (now.empty() || !log_.started()) return;
+    const RunData data = ReadRun(directory_.path());
+    for (const auto& [name, then] : data.provenance) {
+      if (name != kProblemFiles || then == now) continue;
+      throw Error(
+          ExitCode::kData,
+          fmt::format("{}: its problems came from a file of SHA-256 {}, and task.file has {} "
+                      "now; expected the same file, another --out, or --force",
+                      directory_.path().string(), then, now));
+    }
   }
 
   // The last whole checkpoint that the journal agrees with.
@@ -191,6 +209,8 @@ class Session {
     start.user_config = options_.user_config;
     start.argv = options_.argv;
     start.provenance = Provenance(config_, bench_.pool.threads());
+    const std::string files = ProblemFiles(*bench_.environment);
+    if (!files.empty()) start.provenance.emplace_back(kProblemFiles, files);
     WriteProvenance(directory_.path(), start.provenance);
     for (const char* phase : {"pretrain", "midtrain"}) {
       for (const MetricInfo& info : NextTokenPhase::Infos())
@@ -288,7 +308,8 @@ RunSummary ResumeExperiment(const std::filesystem::path& path, int64_t steps,
   ExperimentConfig config = directory.ReadConfig();
   SettlePrecision(config);
   if (options.threads > 0) config.run.threads = options.threads;
-  if (steps > 0 && steps != config.rl.steps) {
+  const bool extended = steps > 0 && steps != config.rl.steps;
+  if (extended) {
     if (steps < config.rl.steps) {
       throw Error(ExitCode::kConfig,
                   fmt::format("--to-step {}: the run has rl.steps = {}; expected more", steps,
@@ -302,9 +323,10 @@ RunSummary ResumeExperiment(const std::filesystem::path& path, int64_t steps,
                       steps, config.rl.steps));
     }
     config.rl.steps = steps;
-    directory.WriteConfig(config, "");
   }
-  return Session(config, options, directory, true).Run();
+  Session session(config, options, directory, true);
+  if (extended) directory.WriteConfig(config, "");
+  return session.Run();
 }
 
 }  // namespace rlvr

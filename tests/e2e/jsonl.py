@@ -35,6 +35,23 @@ class ProblemsOfAFile(ProgramTest):
             for name in "prompt", "completion":
                 bytes(file["samples"][name][:]).decode("utf-8")
 
+    def test_a_run_does_not_go_on_with_other_problems(self):
+        words = self.write(GSM8K)
+        train = ["train", "--out", self.folder / "run", "--rl.steps", "2", *words]
+        self.assertEqual(self.call(*train).returncode, 0)
+        before = (self.folder / "run/journal.bin").read_bytes()
+        self.write(GSM8K[::-1])
+        for command in train, ["resume", self.folder / "run", "--to-step", "4"]:
+            with self.subTest(command[0]):
+                run = self.call(*command)
+                self.assertEqual(run.returncode, 3, run.stderr)
+                self.assertIn("task.file", run.stderr.splitlines()[-1])
+                self.assertEqual((self.folder / "run/journal.bin").read_bytes(), before)
+        self.write(GSM8K)
+        self.assertEqual(self.call(*train).returncode, 0)
+        self.write(GSM8K[::-1])
+        self.assertEqual(self.call(*train, "--force").returncode, 0)
+
 
 if __name__ == "__main__":
     unittest.main()
