@@ -153,6 +153,7 @@ Evaluation Evaluator::Evaluate(const float* params, int64_t step, int64_t sample
   for (int64_t problem = 0; problem < std::min(samples_kept, sampled_.prompts); ++problem) {
     const int64_t first = problem * config_.samples_per_problem;
     evaluation.samples.push_back(ReadableSample(sampled_, first, step, "eval"));
+    evaluation.samples.back().suite = suite_;
   }
   return evaluation;
 }

@@ -145,6 +145,7 @@ void CompareSample(const SampleRecord& left, const SampleRecord& right, Differen
   difference->Value(where + "step", left.step, right.step);
   difference->Value(where + "problem", left.problem, right.problem);
   difference->Value(where + "phase", left.phase, right.phase);
+  difference->Value(where + "suite", left.suite, right.suite);
   difference->Value(where + "prompt", left.prompt, right.prompt);
   difference->Value(where + "completion", left.completion, right.completion);
   difference->Value(where + "verdict", left.verdict, right.verdict);

@@ -273,12 +273,13 @@ void WriteRollouts(const RunData& run, H5Writer* writer) {
 void WriteSamples(const RunData& run, H5Writer* writer) {
   if (run.samples.empty()) return;
   std::vector<int64_t> step, problem;
-  std::vector<std::string> phase, verdict, reason, prompt, completion;
+  std::vector<std::string> phase, suite, verdict, reason, prompt, completion;
   std::vector<double> reward;
   for (const SampleRecord& sample : run.samples) {
     step.push_back(sample.step);
     problem.push_back(sample.problem);
     phase.push_back(sample.phase);
+    suite.push_back(sample.suite);
     verdict.push_back(sample.verdict);
     reason.push_back(ToReadable(sample.reason));
     reward.push_back(sample.reward);
@@ -290,6 +291,7 @@ void WriteSamples(const RunData& run, H5Writer* writer) {
   group.Write({"step", "step", "step that it belongs to"}, step, {"sample"});
   group.Write({"problem", "1", "number of the problem"}, problem, {"sample"});
   group.Write({"phase", "", "train or eval"}, phase, "sample");
+  group.Write({"suite", "", "suite of an evaluation; empty in training"}, suite, "sample");
   group.Write({"verdict", "", "verdict class"}, verdict, "sample");
   group.Write({"reason", "", "the verdict's reason"}, reason, "sample");
   group.Write({"reward", "1", "reward of the completion"}, reward, {"sample"});

@@ -109,11 +109,14 @@ class RunReader {
   void AddEvaluation(EvaluationRecord record) {
     for (MetricValue& value : record.extra) value.name = *Name(value.name);
     auto key = std::pair(record.suite, record.step);
+    suite_ = record.suite;
     evaluations_[std::move(key)] = std::move(record);
   }
 
-  // Samples of a step that a later segment writes again replace the earlier ones.
+  // Samples of a step that a later segment writes again replace the earlier ones. Older
+  // journals do not say the suite: it is that of the evaluation before the sample.
   void AddSample(SampleRecord record) {
+    if (record.phase == "eval" && record.suite.empty()) record.suite = suite_;
     Batch& batch = samples_[{record.step, record.phase == "eval"}];
     if (batch.segment != data_.segments.size()) batch = {data_.segments.size(), {}};
     batch.records.push_back(std::move(record));
@@ -163,6 +166,7 @@ class RunReader {
   std::map<std::string, Rows> rows_;
   std::map<int64_t, std::map<std::string, std::array<int64_t, kVerdictClasses>>> calls_;
   std::map<std::pair<std::string, int64_t>, EvaluationRecord> evaluations_;
+  std::string suite_;  // of the last evaluation
   std::map<std::pair<int64_t, bool>, Batch> samples_;
   std::map<int64_t, RolloutRecord> rollouts_;
 };

@@ -210,6 +210,7 @@ std::string Encode(const SampleRecord& record) {
   out.Text("verdict", record.verdict);
   out.Text("reason", record.reason);
   out.Double("reward", record.reward);
+  if (!record.suite.empty()) out.Text("suite", record.suite);
   return out.Take();
 }
 
@@ -223,6 +224,7 @@ SampleRecord DecodeSample(const PayloadReader& payload) {
   record.verdict = payload.Text("verdict");
   record.reason = payload.Text("reason");
   record.reward = payload.Double("reward");
+  if (payload.Has("suite")) record.suite = payload.Text("suite");
   return record;
 }
 

@@ -64,6 +64,7 @@ struct SampleRecord {
   std::string phase;  // "train" or "eval"
   std::string prompt, completion, verdict, reason;
   double reward = 0;
+  std::string suite = {};  // of an evaluation; empty in training
 };
 
 // The rollouts of one step, for recomputing the loss by hand: rows of /rollouts. Rollout i has

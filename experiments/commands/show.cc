@@ -5,6 +5,7 @@
 #include <charconv>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "core/base/registry.h"
 #include "core/base/utf8.h"
@@ -48,6 +49,11 @@ void CheckKept(const std::string& option, int64_t wanted, const std::set<int64_t
                           wanted, NumbersText(kept)));
 }
 
+// Such as "heldout, ", to stand before the problem; nothing in training.
+std::string SuiteOf(const SampleRecord& sample) {
+  return sample.suite.empty() ? "" : sample.suite + ", ";
+}
+
 // Everything kept of one step.
 void ShowStep(const RunData& data, int64_t step) {
   std::set<int64_t> kept;
@@ -55,26 +61,27 @@ void ShowStep(const RunData& data, int64_t step) {
   CheckKept("step", step, kept);
   for (const SampleRecord& sample : data.samples) {
     if (sample.step != step) continue;
-    fmt::print("{:<5}  problem {:<4}  reward {:<4g}  {}{}  {}\n", sample.phase, sample.problem,
-               sample.reward, ToReadable(sample.prompt), ToReadable(sample.completion),
-               Outcome(sample));
+    fmt::print("{:<5}  {}problem {:<4}  reward {:<4g}  {}{}  {}\n", sample.phase, SuiteOf(sample),
+               sample.problem, sample.reward, ToReadable(sample.prompt),
+               ToReadable(sample.completion), Outcome(sample));
   }
 }
 
-// One held-out problem after another, or `problem` alone unless it is negative: what was written at
-// each evaluation.
+// One problem of a suite after another, or those numbered `problem` alone unless it is negative:
+// what was written at each evaluation.
 void ShowProblems(const RunData& data, int64_t problem) {
-  std::map<int64_t, std::vector<const SampleRecord*>> by_problem;
+  std::map<std::pair<std::string, int64_t>, std::vector<const SampleRecord*>> by_problem;
   std::set<int64_t> kept;
   for (const SampleRecord& sample : data.samples) {
     if (sample.phase != "eval") continue;
-    by_problem[sample.problem].push_back(&sample);
+    by_problem[{sample.suite, sample.problem}].push_back(&sample);
     kept.insert(sample.problem);
   }
   if (problem >= 0) CheckKept("problem", problem, kept);
-  for (const auto& [index, samples] : by_problem) {
-    if (problem >= 0 && index != problem) continue;
-    fmt::print("problem {}: {}\n", index, ToReadable(samples.front()->prompt));
+  for (const auto& [suite_and_problem, samples] : by_problem) {
+    const SampleRecord& first = *samples.front();
+    if (problem >= 0 && first.problem != problem) continue;
+    fmt::print("{}problem {}: {}\n", SuiteOf(first), first.problem, ToReadable(first.prompt));
     for (const SampleRecord* sample : samples) {
       fmt::print("  step {:<6} {:<24} {}\n", sample->step, ToReadable(sample->completion),
                  Outcome(*sample));

@@ -132,26 +132,28 @@ std::string OutcomeOf(const SampleRecord& sample) {
                                : fmt::format("{} ({})", sample.verdict, sample.reason);
 }
 
-// The same held-out problems before and after, of each arm's first run.
+// The same problems of each suite before and after, of each arm's first run.
 ReportTable SampleTable(const std::vector<ReportArm>& arms) {
-  ReportTable table{"samples",
-                    "What was written before and after",
-                    {"arm", "prompt", "base wrote", "verdict", "at the end", "verdict at the end"},
-                    {}};
+  ReportTable table{
+      "samples",
+      "What was written before and after",
+      {"arm", "suite", "prompt", "base wrote", "verdict", "at the end", "verdict at the end"},
+      {}};
   for (const ReportArm& arm : arms) {
     if (arm.runs.empty()) continue;
-    std::map<int64_t, std::pair<const SampleRecord*, const SampleRecord*>> by_problem;
+    std::map<std::pair<std::string, int64_t>, std::pair<const SampleRecord*, const SampleRecord*>>
+        by_problem;
     for (const SampleRecord& sample : arm.runs[0].data->samples) {
       if (sample.phase != "eval") continue;
-      auto& [before, after] = by_problem[sample.problem];
+      auto& [before, after] = by_problem[{sample.suite, sample.problem}];
       if (!before) before = &sample;
       after = &sample;
     }
     for (const auto& [problem, pair] : by_problem) {
       const auto& [before, after] = pair;
       if (before == after) continue;
-      table.rows.push_back({arm.label, before->prompt, before->completion, OutcomeOf(*before),
-                            after->completion, OutcomeOf(*after)});
+      table.rows.push_back({arm.label, before->suite, before->prompt, before->completion,
+                            OutcomeOf(*before), after->completion, OutcomeOf(*after)});
     }
   }
   return table;

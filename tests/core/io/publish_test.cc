@@ -54,6 +54,7 @@ TEST(Publish, WritesEveryGroupOfTheSchema) {
                            "/rollouts/tokens",
                            "/rollouts/logprob_policy",
                            "/samples/completion",
+                           "/samples/suite",
                            "/checkpoints/sha256"}) {
     EXPECT_EQ(file.count(path), 1u) << path;
   }

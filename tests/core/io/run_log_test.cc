@@ -158,6 +158,33 @@ TEST(RunLog, RewindVoidsWhatCameAfterItsStepAndKeepsTheStepItself) {
   EXPECT_EQ(run.status, "running");
 }
 
+// One sample of each of two suites after its evaluation; `named`: says its suite.
+std::vector<SampleRecord> SamplesOfTwoSuites(bool named) {
+  const ScratchDir dir;
+  RunLog log(dir.path());
+  log.Append(SampleRecord{0, 0, "train", "1+1=", "2", "correct", "", 1});
+  for (const char* suite : {"heldout", "exploratory"}) {
+    EvaluationRecord evaluation = Evaluation(0, 0.5);
+    evaluation.suite = suite;
+    log.Append(evaluation);
+    SampleRecord sample{0, 0, "eval", "1+1=", "2", "correct", "", 1};
+    if (named) sample.suite = suite;
+    log.Append(sample);
+  }
+  log.Commit();
+  return ReadRun(dir.path()).samples;
+}
+
+TEST(RunLog, KnowsTheSuiteOfASampleInOlderJournalsToo) {
+  for (const bool named : {true, false}) {
+    const std::vector<SampleRecord> samples = SamplesOfTwoSuites(named);
+    ASSERT_EQ(samples.size(), 3u);
+    EXPECT_EQ(samples[0].suite, "");
+    EXPECT_EQ(samples[1].suite, "heldout") << named;
+    EXPECT_EQ(samples[2].suite, "exploratory") << named;
+  }
+}
+
 TEST(RunLog, StaysTheSameRunWithTheLastConfigWhereItIsStartedOnceMore) {
   const ScratchDir dir;
   const std::string uuid = RunWithEveryRecord(dir).run_uuid;

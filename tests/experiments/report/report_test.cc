@@ -73,6 +73,22 @@ TEST(Report, ShowsTheVerdictAndItsNumbers) {
   EXPECT_NE(html.find("prefers-color-scheme:dark"), std::string::npos);
 }
 
+TEST(Report, KeepsTheSamplesOfSuitesApart) {
+  RunData run;
+  for (const int64_t step : {0, 10}) {
+    for (const char* suite : {"heldout", "exploratory"}) {
+      run.samples.push_back({step, 0, "eval", "1+1=", suite, "wrong", "", 0, suite});
+    }
+  }
+  for (const ReportTable& table : StandardTables({{"arm", {{"r", "0", &run}}}})) {
+    if (table.name != "samples") continue;
+    ASSERT_EQ(table.rows.size(), 2u);
+    for (const auto& row : table.rows) EXPECT_TRUE(row[1] == row[3] && row[3] == row[5]) << row[1];
+    return;
+  }
+  FAIL() << "no table of samples";
+}
+
 TEST(Report, OfNoRunsIsAPage) {
   const ReportSource source{"none", "", {}, {}, std::nullopt};
   EXPECT_NE(ReportHtml(source, ContentOf(source)).find("</html>"), std::string::npos);
