@@ -139,6 +139,7 @@ CommandLine ParseCommandLine(const CommandLineSpec& spec,
                              const std::vector<std::string>& arguments) {
   const po::options_description description = Describe(spec, arguments);
   CommandLine line;
+  line.arguments = arguments;
   for (const po::option& parsed : RunParser(spec, arguments, description).options) {
     if (parsed.position_key >= 0) {
       line.words.push_back(parsed.value.at(0));

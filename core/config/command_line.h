@@ -41,6 +41,7 @@ struct CommandLine {
   std::vector<Setting> settings;  // where is "command line"
   std::map<std::string, std::vector<std::string>> options;
   std::vector<std::string> words;
+  std::vector<std::string> arguments;  // all that was parsed, as it was typed
 
   bool Has(std::string_view option) const;
   // The last value given, or `otherwise`.

@@ -84,8 +84,9 @@ void DecodeStart(const PayloadReader& payload, RunData* data) {
     data->created_utc = payload.Text("created_utc");
   }
   data->resolved_config = payload.Text("resolved_config");
-  data->user_config = payload.Text("user_config");
-  data->argv = ReadTexts(payload, "argv");
+  // What was typed stays where the run is extended without a config of the user's.
+  if (!payload.Text("user_config").empty()) data->user_config = payload.Text("user_config");
+  if (!payload.Texts("argv").empty()) data->argv = ReadTexts(payload, "argv");
   const auto keys = ReadTexts(payload, "provenance_keys");
   const auto values = ReadTexts(payload, "provenance");
   const auto groups = ReadTexts(payload, "metric_groups");

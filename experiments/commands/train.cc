@@ -34,6 +34,12 @@ std::string UserConfig(const CommandLine& line) {
   return text;
 }
 
+std::vector<std::string> Argv(const CommandLine& line) {
+  std::vector<std::string> argv = {"rlvr", "train"};
+  argv.insert(argv.end(), line.arguments.begin(), line.arguments.end());
+  return argv;
+}
+
 void DryRun(ExperimentConfig& config) {
   const Workbench bench(config);
   if (!config.policy.init.empty()) {
@@ -58,7 +64,7 @@ ExitCode TrainCommand(const CommandLine& line) {
                                                     .cache = line.Value("cache"),
                                                     .force = line.Has("force"),
                                                     .user_config = UserConfig(line),
-                                                    .argv = line.words});
+                                                    .argv = Argv(line)});
   if (line.Has("profile")) WriteTraceFile(line.Value("profile"), TakeTrace());
   PrintSummary(summary, line.Has("json"));
   return ExitCode::kDone;

@@ -45,6 +45,21 @@ class ShortRun(ProgramTest):
         self.assertEqual(run.returncode, 0, run.stderr)
         self.assert_same_bits("first", "again")
 
+    def test_run_h5_says_what_was_typed_also_once_the_run_is_extended(self):
+        self.train("run", "--rl.steps", "4")
+        typed = self.typed("run")
+        self.assertEqual(typed["argv"][:3], ["rlvr", "train", "--config"])
+        self.assertEqual(typed["argv"][-2:], ["--rl.steps", "4"])
+        self.assertIn("rl.steps = 4", typed["user"][0])
+        resumed = self.call("resume", self.folder / "run", "--to-step", "8")
+        self.assertEqual(resumed.returncode, 0, resumed.stderr)
+        self.assertEqual(self.typed("run"), typed)
+
+    def typed(self, name):
+        """The words of /config/user and /config/argv."""
+        with h5py.File(self.folder / name / "run.h5") as run:
+            return {key: bytes(run["config"][key][:]).decode().rstrip("\0").split("\0") for key in ("user", "argv")}
+
     def test_pass_at_k_and_accuracy_recomputed_from_run_h5_agree(self):
         self.train("run")
         with h5py.File(self.folder / "run/run.h5") as run:

@@ -54,6 +54,11 @@ TEST(CommandLine, TakesWordsInOrderAndEmptyValues) {
   EXPECT_EQ(line.settings[0].value, "");
 }
 
+TEST(CommandLine, KeepsWhatWasTyped) {
+  const std::vector<std::string> typed = {"add", "--policy.width=128", "-n5"};
+  EXPECT_EQ(ParseCommandLine(SpecWithWords(), typed).arguments, typed);
+}
+
 TEST(CommandLine, EverythingAfterTwoDashesIsAWord) {
   EXPECT_EQ(ParseCommandLine(SpecWithWords(), {"--", "--json", "--a.b"}).words,
             (std::vector<std::string>{"--json", "--a.b"}));

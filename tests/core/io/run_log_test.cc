@@ -199,6 +199,19 @@ TEST(RunLog, StaysTheSameRunWithTheLastConfigWhereItIsStartedOnceMore) {
   EXPECT_EQ(run.metrics.size(), 1u);
 }
 
+TEST(RunLog, KeepsWhatTheUserTypedWhereTheRunIsExtended) {
+  const ScratchDir dir;
+  RunWithEveryRecord(dir);
+  RunLog log(dir.path());
+  RunLog::RunStart longer = ExampleStart();
+  longer.user_config = "", longer.argv = {};
+  log.Start(longer);
+  log.Commit();
+  const RunData run = ReadRun(dir.path());
+  EXPECT_EQ(run.user_config, ExampleStart().user_config);
+  EXPECT_EQ(run.argv, ExampleStart().argv);
+}
+
 TEST(RunLog, TakesTheLastRowWhereAPhaseWasBegunAnew) {
   const ScratchDir dir;
   RunLog log(dir.path());
