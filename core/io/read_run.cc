@@ -16,8 +16,9 @@ namespace {
 
 using Names = std::set<std::string, std::less<>>;
 
-constexpr size_t kMaxColumns =
-    1024;  // of a table; bounds what a crafted journal can make of its bytes
+// Columns of a table beside four times those of a mean row: bounds what a crafted journal can make
+// of its bytes, and no run, whose rows all have the same columns.
+constexpr size_t kSpareColumns = 1024;
 
 // One journal's frames, applied in order.
 class RunReader {
@@ -146,10 +147,13 @@ class RunReader {
   static RunData::Table BuildTable(const Rows& rows, const std::string& file) {
     RunData::Table table;
     std::unordered_map<const std::string*, size_t> places;
+    size_t values = 0;
+    for (const auto& [step, row] : rows) values += row.size();
+    const size_t most = kSpareColumns + 4 * values / rows.size();
     for (const auto& [step, row] : rows) {
       for (const auto& [name, value] : row) {
         const auto [place, added] = places.emplace(name, table.columns.size());
-        if (places.size() > kMaxColumns) {
+        if (places.size() > most) {
           throw Error(ExitCode::kCorrupt, fmt::format("{}: too many columns", file));
         }
         if (added) table.columns.emplace_back(*name, std::vector<double>(rows.size(), kMissing));

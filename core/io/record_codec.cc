@@ -45,6 +45,20 @@ std::vector<std::string> ReadTexts(const PayloadReader& in, std::string_view key
   return {texts.begin(), texts.end()};
 }
 
+// Of each update, its tokens' log-probabilities; none where there are no tokens. The payload's
+// bytes bound their number.
+std::vector<std::vector<double>> ReadUpdates(const PayloadReader& in, size_t tokens) {
+  const auto policy = in.Array<double>("logprob_policy");
+  const size_t updates = tokens == 0 ? 0 : policy.size() / tokens;
+  const bool stated = tokens == 0 || in.Int("updates") == static_cast<int64_t>(updates);
+  if (policy.size() != updates * tokens || !stated) in.Fail("logprob_policy", "of another length");
+  std::vector<std::vector<double>> rows;
+  for (auto at = policy.begin(); rows.size() < updates; at += static_cast<std::ptrdiff_t>(tokens)) {
+    rows.emplace_back(at, at + static_cast<std::ptrdiff_t>(tokens));
+  }
+  return rows;
+}
+
 // A random UUID (RFC 9562, version 4); it names a run and is compared with nothing.
 std::string NewUuid() {
   std::array<uint8_t, 16> bytes{};
@@ -287,15 +301,7 @@ RolloutRecord DecodeRollout(const PayloadReader& payload) {
     payload.Fail("logprob_reference", "of another length");
   }
   if (payload.Has("baseline")) record.baseline = payload.Array<double>("baseline", tokens);
-  const auto policy = payload.Array<double>("logprob_policy");
-  const int64_t updates = payload.Int("updates");
-  if (updates < 0 || updates > 4096 || policy.size() != static_cast<uint64_t>(updates) * tokens) {
-    payload.Fail("logprob_policy", "of another length");
-  }
-  for (int64_t i = 0; i < updates; ++i) {
-    const auto begin = policy.begin() + i * static_cast<std::ptrdiff_t>(tokens);
-    record.logprob_policy.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(tokens));
-  }
+  record.logprob_policy = ReadUpdates(payload, tokens);
   return record;
 }
 

@@ -104,7 +104,7 @@ TensorFile ReadTensorFile(const std::filesystem::path& path) {
   std::array<std::byte, 8> prefix{};
   if (ReadAt(handle, 0, prefix, path) != 8) reject("shorter than 8 bytes");
   const auto header_bytes = std::bit_cast<uint64_t>(prefix);
-  if (header_bytes > uint64_t{kMaxTensorHeaderBytes}) reject("the header is larger than 1 MiB");
+  if (header_bytes > uint64_t{kMaxTensorHeaderBytes}) reject("the header is larger than 4 MiB");
   const auto data_begin = static_cast<int64_t>(8 + header_bytes);
   if (data_begin > file_bytes) reject("shorter than its header");
   std::string text(static_cast<size_t>(header_bytes), '\0');

@@ -111,7 +111,8 @@ class HeaderReader : public nlohmann::json_sax<json> {
     fields_.clear();
     in_metadata_ = name == "__metadata__";
     if (in_metadata_) return true;
-    if (header.entries.size() == kMaxTensors) Reject(file_, "more than 4096 tensors");
+    if (header.entries.size() == kMaxTensors)
+      Reject(file_, fmt::format("more than {} tensors", kMaxTensors));
     header.entries.emplace_back().name = name;
     offsets_ = 0;
     return true;

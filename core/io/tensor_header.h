@@ -11,8 +11,10 @@
 
 namespace rlvr {
 
-inline constexpr int64_t kMaxTensorHeaderBytes = int64_t{1} << 20;
-inline constexpr size_t kMaxTensors = 4096;
+// A policy has up to 14 parameters a block, 3,600 at policy.layers = 256; a trainer's state holds
+// two moments of each and some tensors more.
+inline constexpr size_t kMaxTensors = size_t{1} << 14;
+inline constexpr int64_t kMaxTensorHeaderBytes = 256 * int64_t{kMaxTensors};
 inline constexpr size_t kMaxTensorRank = 8;
 
 struct TensorEntry {

@@ -243,6 +243,21 @@ TEST(RunLog, FillsInNaNWhereAColumnIsMissing) {
   EXPECT_EQ(table.columns[1].second[1], 5);
 }
 
+TEST(RunLog, ReadsAsManyUpdatesAsTheTokensHaveValuesOf) {
+  const ScratchDir dir;
+  RolloutRecord many = Rollouts();
+  many.logprob_policy.assign(5000, {-1, -2, -3});
+  RolloutRecord none{.step = 2};
+  none.logprob_policy.resize(5000);
+  RunLog log(dir.path());
+  log.Append(many), log.Append(none);
+  log.Commit();
+  const RunData run = ReadRun(dir.path());
+  ASSERT_EQ(run.rollouts.size(), 2u);
+  EXPECT_EQ(run.rollouts[0].logprob_policy, many.logprob_policy);
+  EXPECT_TRUE(run.rollouts[1].logprob_policy.empty());
+}
+
 TEST(RunLog, ImportsThePhasesOfACachedBase) {
   const ScratchDir dir;
   std::filesystem::create_directories(dir / "base");

@@ -174,10 +174,25 @@ TEST(TensorFile, RefusesTooManyTensorsAndTooLargeAHeader) {
     many += (i ? ",\"" : "\"") + std::to_string(i) +
             R"(":{"dtype":"U8","shape":[0],"data_offsets":[0,0]})";
   }
-  EXPECT_NE(ReadFailure(dir, WithHeader(many + "}", 0)).find("more than 4096"), std::string::npos);
-  const std::string spaces = "{}" + std::string(1 << 20, ' ');
-  EXPECT_NE(ReadFailure(dir, WithHeader(spaces, 0)).find("1 MiB"), std::string::npos);
-  EXPECT_NE(ReadFailure(dir, std::string(8, '\xff')).find("1 MiB"), std::string::npos);
+  EXPECT_NE(ReadFailure(dir, WithHeader(many + "}", 0)).find("more than 16384"), std::string::npos);
+  const std::string spaces = "{}" + std::string(1 << 22, ' ');
+  EXPECT_NE(ReadFailure(dir, WithHeader(spaces, 0)).find("4 MiB"), std::string::npos);
+  EXPECT_NE(ReadFailure(dir, std::string(8, '\xff')).find("4 MiB"), std::string::npos);
+}
+
+// As many as the moments of a policy of 256 layers with biases.
+TEST(TensorFile, ReadsBackTheStateOfTheLargestPolicy) {
+  const ScratchDir dir;
+  TensorFile file;
+  const float zero = 0;
+  for (const char* moment : {"first_moment.", "second_moment."}) {
+    for (int i = 0; i < 14 * 256 + 5; ++i) {
+      file.AddFloats(moment + std::string("blocks.255.attention.qkv_bias") + std::to_string(i), {1},
+                     &zero);
+    }
+  }
+  WriteTensorFile(dir / "a", file);
+  EXPECT_EQ(ReadTensorFile(dir / "a").tensors.size(), file.tensors.size());
 }
 
 TEST(TensorFile, RefusesEveryCut) {
