@@ -150,7 +150,7 @@ std::vector<MetricInfo> StepMetrics::TimingInfos() {
           {"evaluation", "s", "evaluation after the step"},
           {"checkpoint", "s", "checkpoint before the step"},
           {"wall", "s", "the whole step"},
-          {"tokens_per_second", "token/s", "completion tokens generated over the step's time"},
+          {"tokens_per_second", "token/s", "completion tokens of the batch over the step's time"},
           {"cpu", "s", "processor time of the process so far"},
           {"resident", "byte", "resident memory"}};
 }

@@ -17,8 +17,8 @@ struct PlotChoice {
   std::string suite = "heldout";
   std::string metric = "accuracy";
   std::string title = "";  // empty: made from the runs
-  // What x counts: "steps", "rollouts" (all that were generated up to the step) or "tokens" (of
-  // completions, up to the step).
+  // What x counts: "steps", or "rollouts" or completion "tokens", of all that were generated up to
+  // the step.
   std::string x = "steps";
 };
 

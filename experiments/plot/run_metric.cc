@@ -59,15 +59,15 @@ std::map<double, double> TrainColumn(const RunData& run, const std::string& colu
   return values;
 }
 
-// The sum over all steps up to each step of what the step spent.
+// The sum over all steps up to each step of what the step generated. Completions that were not
+// trained on count as long as those that were: only the latter's tokens are in /train.
 std::map<double, double> Spent(const RunData& run, const std::string& x) {
   std::map<double, double> spent = TrainColumn(run, x);
   const std::map<double, double> generated = TrainColumn(run, "generated_per_trained");
   double sum = 0;
   for (auto& [step, value] : spent) {
     const auto factor = generated.find(step);
-    const bool more = x == "rollouts" && factor != generated.end();
-    value = sum += value * (more ? factor->second : 1);
+    value = sum += value * (factor != generated.end() ? factor->second : 1);
   }
   return spent;
 }
@@ -130,8 +130,8 @@ RunCurve CurveOf(const std::string& name, const RunData& run, const PlotChoice& 
 }
 
 std::string XTitle(const PlotChoice& choice) {
-  if (choice.x == "rollouts") return "rollouts";
-  return choice.x == "tokens" ? "completion tokens" : "RLVR steps";
+  if (choice.x == "rollouts") return "rollouts generated";
+  return choice.x == "tokens" ? "completion tokens generated" : "RLVR steps";
 }
 
 bool IsShare(const std::string& metric) {

@@ -147,9 +147,9 @@ TEST(MakeFigure, CountsRolloutsOrTokensWhereAsked) {
   const PlotChoice rollouts{.x = "rollouts"}, tokens{.x = "tokens"};
   const Figure figure = MakeFigure(GroupRuns({run}, rollouts), rollouts);
   EXPECT_EQ(figure.lines[0].mean.x, (std::vector<double>{0, 32}));
-  EXPECT_EQ(figure.x_label, "rollouts");
+  EXPECT_EQ(figure.x_label, "rollouts generated");
   EXPECT_EQ(MakeFigure(GroupRuns({run, run}, tokens), tokens).lines[0].mean.x,
-            (std::vector<double>{0, 18}));
+            (std::vector<double>{0, 24}));
   EXPECT_EQ(ErrorText(ExitCode::kConfig, [&] { GroupRuns({run}, {.x = "hours"}); }),
             "x = 'hours': expected steps, rollouts or tokens");
 }
