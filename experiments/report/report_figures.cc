@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "core/base/error.h"
 #include "experiments/plot/arms.h"
@@ -62,37 +63,41 @@ NestedOutcomes OutcomesAt(const ReportArm& arm, int64_t step) {
   return outcomes;
 }
 
-// The interquartile mean over runs with the band of the hierarchical bootstrap.
-FigureLine AccuracyLine(const ReportArm& arm, const FigureLine& plain) {
-  FigureLine line{.label = arm.label, .mean = {}, .low = {}, .high = {}, .thin = plain.thin};
-  std::map<int64_t, std::vector<double>> values;
-  for (const ReportRun& run : arm.runs) {
-    for (const EvaluationRecord& record : run.data->evaluations) {
-      if (record.suite == "heldout") values[record.step].push_back(record.accuracy);
+// The runs of an arm that have a curve, as CurvesOf draws them.
+ReportArm DrawnRuns(ReportArm arm) {
+  std::erase_if(arm.runs, [](const ReportRun& run) {
+    return CurveOf(run.name, *run.data, {}).points.x.size() < 2;
+  });
+  return arm;
+}
+
+// The line's means, which are over bases, with the band of the hierarchical bootstrap of that mean.
+void DrawBootstrap(const ReportArm& drawn, FigureLine& line) {
+  std::set<int64_t> steps;
+  for (const ReportRun& run : drawn.runs) {
+    for (const double step : CurveOf(run.name, *run.data, {}).points.x) {
+      steps.insert(static_cast<int64_t>(step));
     }
   }
-  if (values.size() != plain.mean.x.size()) return plain;
-  size_t at = 0;
-  for (const auto& [step, accuracies] : values) {
-    Stream rng(0, "report.band", {static_cast<uint64_t>(step)});
-    const NestedOutcomes outcomes = OutcomesAt(arm, step);
-    const Interval band = HierarchicalBootstrap(outcomes, kBandDraws, rng);
-    line.mean.x.push_back(plain.mean.x[at++]);
-    line.mean.y.push_back(InterquartileMean(accuracies));
+  auto step = steps.begin();  // the means are those of the first of them
+  line.low.clear(), line.high.clear();
+  for (size_t i = 0; i < line.mean.x.size(); ++i, ++step) {
+    Stream rng(0, "report.band", {static_cast<uint64_t>(*step)});
+    const Interval band = HierarchicalBootstrap(OutcomesAt(drawn, *step), kBandDraws, rng);
     line.low.push_back(band.low), line.high.push_back(band.high);
   }
-  return line;
 }
 
 Figure AccuracyFigure(const std::vector<ReportArm>& arms, const std::string& x) {
   Figure figure = CurvesOf(arms, {.metric = "accuracy", .x = x});
   for (FigureLine& line : figure.lines) {
     for (const ReportArm& arm : arms) {
-      if (arm.label == line.label) line = AccuracyLine(arm, line);
+      if (arm.label == line.label) DrawBootstrap(DrawnRuns(arm), line);
     }
   }
   figure.subtitle =
-      "interquartile mean of runs; band: 95 % bootstrap over bases, runs and problems; thin: runs";
+      "mean over bases, to the end of the shortest run; band: 95 % bootstrap over bases, runs and "
+      "problems; thin: runs";
   return figure;
 }
 

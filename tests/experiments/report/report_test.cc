@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "experiments/report/report_figures.h"
 #include "experiments/report/report_tables.h"
 
 namespace rlvr {
@@ -92,6 +93,50 @@ TEST(Report, KeepsTheSamplesOfSuitesApart) {
 TEST(Report, OfNoRunsIsAPage) {
   const ReportSource source{"none", "", {}, {}, std::nullopt};
   EXPECT_NE(ReportHtml(source, ContentOf(source)).find("</html>"), std::string::npos);
+}
+
+// Accuracy by steps of the arm.
+Figure AccuracyBySteps(const ReportArm& arm) {
+  for (const ReportFigure& figure : StandardFigures({arm})) {
+    if (figure.name == "accuracy") return figure.views[0].figure;
+  }
+  return {};
+}
+
+// Evaluations of four problems, every ten steps; `right` of them are right but at step 0.
+RunData RunEndingWith(int32_t right, int64_t last_step) {
+  RunData run;
+  for (int64_t step = 0; step <= last_step; step += 10) {
+    EvaluationRecord record;
+    record.step = step;
+    for (int32_t i = 0; i < 4; ++i) record.correct_count.push_back(step > 0 && i < right);
+    record.accuracy = step > 0 ? right / 4.0 : 0;
+    run.evaluations.push_back(record);
+  }
+  return run;
+}
+
+TEST(Report, DrawsTheMeanOverBasesThatTheBandIsOf) {
+  const RunData none = RunEndingWith(0, 10), all = RunEndingWith(4, 10);
+  const Figure figure = AccuracyBySteps({"arm",
+                                         {{"a", "0", &none},
+                                          {"b", "0", &none},
+                                          {"c", "1", &none},
+                                          {"d", "1", &none},
+                                          {"e", "2", &all}}});
+  EXPECT_DOUBLE_EQ(figure.lines.at(0).mean.y[1], 1.0 / 3);
+  EXPECT_EQ(figure.subtitle.substr(0, 15), "mean over bases");
+}
+
+// The bases are alike, so that a t interval over them has no width: the problems give the band.
+TEST(Report, DrawsTheBootstrapAlsoWhereRunsEndAtDifferentSteps) {
+  const RunData run = RunEndingWith(2, 10), longer = RunEndingWith(2, 20);
+  const Figure figure = AccuracyBySteps({"arm", {{"a", "0", &run}, {"b", "1", &longer}}});
+  const FigureLine& line = figure.lines.at(0);
+  EXPECT_EQ(line.mean.x, (std::vector<double>{0, 10}));
+  EXPECT_EQ(line.mean.y, (std::vector<double>{0, 0.5}));
+  EXPECT_EQ(line.low, (std::vector<double>{0, 0}));
+  EXPECT_EQ(line.high, (std::vector<double>{0, 1}));
 }
 
 TEST(Report, HasPassAtKAndVerdictsOfItsArms) {
