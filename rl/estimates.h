@@ -19,7 +19,7 @@ struct Interval {
 double PassAtK(int64_t n, int64_t correct, int64_t k);
 
 // maj@k of one problem: the share of blocks of k samples in order (the first n / k of them) whose
-// most frequent answer is right. answer_id [n]: -1 none (casts no vote), 0 the right one; ties go
+// most frequent answer is right. answer_id [n]: -1 none (casts no vote), 0 right; ties go
 // to the answer seen first.
 double MajAtK(std::span<const int32_t> answer_id, int64_t k);
 

@@ -141,7 +141,9 @@ void WriteSuite(const RunData& run, const Suite& suite, H5Writer* writer) {
   WriteVerdictAxis(path, &group, writer);
   group.Write({"pass_at_k", "1", "chance that one of k samples is right, unbiased, mean"},
               suite.AtK(&EvaluationRecord::pass_at_k), {"step", "k"});
-  group.Write({"maj_at_k", "1", "share of blocks of k samples whose most frequent answer is right"},
+  group.Write({"maj_at_k", "1",
+               "share of blocks of k samples whose most frequent answer is right; all right "
+               "answers of a problem count as one"},
               suite.AtK(&EvaluationRecord::maj_at_k), {"step", "k"});
   group.Write({"correct_count", "count", "right answers to the problem"}, suite.Counts(),
               {"step", "problem"});

@@ -51,7 +51,8 @@ ExitCode SweepCommand(const CommandLine& line) {
   const fs::path root = line.Has("out") ? fs::path(line.Value("out"))
                                         : fs::path("runs") / fs::path(line.words[0]).stem();
   const int64_t jobs = ReadJobs(line);
-  const auto cells = MakeSweepCells(spec, ReadSeeds(line.Value("seeds", "0"), "--seeds"), root);
+  const auto cells =
+      MakeSweepCells(spec, ReadSeeds(line.Value("seeds", DefaultSeeds(spec)), "--seeds"), root);
   if (line.Has("emit-slurm")) {
     fmt::print("{}\n", WriteSlurm(cells, root, line.Value("cache")).string());
     return ExitCode::kDone;
@@ -70,7 +71,9 @@ ExitCode SweepCommand(const CommandLine& line) {
 
 std::vector<Option> Options() {
   std::vector<Option> options = {
-      {.name = "seeds", .value = "LIST", .help = "run.seed of an arm's runs (default 0)"},
+      {.name = "seeds",
+       .value = "LIST",
+       .help = "run.seed of an arm's runs (default: the spec's, or 0)"},
       {.name = "bases", .value = "LIST", .help = "pretrain.seed, as an axis more"},
       JobsOption(),
       {.name = "out",

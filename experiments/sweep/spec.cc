@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "core/base/error.h"
@@ -99,6 +100,12 @@ void AddBases(const std::vector<int64_t>& bases, SweepSpec& spec) {
   }
   for (const int64_t base : bases) axis.values.push_back(std::to_string(base));
   spec.axes.push_back(std::move(axis));
+}
+
+std::string DefaultSeeds(const SweepSpec& spec) {
+  const auto own = std::find_if(spec.common.rbegin(), spec.common.rend(),
+                                [](const Setting& s) { return s.key == "run.seed"; });
+  return own == spec.common.rend() ? "0" : own->value;
 }
 
 std::vector<std::vector<Setting>> Grid(const std::vector<SweepAxis>& axes) {

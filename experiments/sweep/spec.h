@@ -37,6 +37,9 @@ SweepSpec ParseSweep(const std::vector<Setting>& settings);
 // Makes pretrain.seed the last axis. Fails: Error(kConfig) where it is one already.
 void AddBases(const std::vector<int64_t>& bases, SweepSpec& spec);
 
+// Seeds where --seeds names none: the spec's run.seed, or 0.
+std::string DefaultSeeds(const SweepSpec& spec);
+
 // Every combination, the last axis fastest.
 std::vector<std::vector<Setting>> Grid(const std::vector<SweepAxis>& axes);
 

@@ -78,6 +78,11 @@ TEST(Sweep, DoesNotMixTwoSweepsInOneFolder) {
   EXPECT_THROW(MakeSweepCells(Parse("[rl]\nsteps = 4\n"), {0}, scratch.path()), Error);
 }
 
+TEST(Seeds, AreTheSpecsOwnWhereNoneAreNamed) {
+  EXPECT_EQ(DefaultSeeds(Parse("[run]\nseed = 3\n[sweep]\nrl.group_size = 4 | 8\n")), "3");
+  EXPECT_EQ(DefaultSeeds(Parse("[sweep]\nrl.group_size = 4 | 8\n")), "0");
+}
+
 TEST(Seeds, AreListsOfDifferentNumbers) {
   EXPECT_EQ(ReadSeeds("0..3", "--seeds"), (std::vector<int64_t>{0, 1, 2, 3}));
   for (const char* text : {"", "1,1", "-1", "a", "3..1"}) {
