@@ -6,19 +6,6 @@
 namespace rlvr {
 namespace {
 
-// Calls half(rows) for the halves of all blocks in order.
-template <class T, class Half>
-void ForEachHalf(Activations<T>& a, const Stack<T>& stack, int64_t N, const Half& half) {
-  const int64_t C = stack.config.width;
-  T* x = a.residual.data();
-  for (size_t layer = 0; layer < stack.blocks.size(); ++layer, x += 2 * N * C) {
-    const Block<T>& block = stack.blocks[layer];
-    const Places<T> saved = SavedOf(stack, a.saved.data(), layer, N);
-    half(HalfRows<T>{x, C, saved.sequence.mixer, block.sequence_widths});
-    half(HalfRows<T>{x + N * C, C, saved.channel.mixer, block.channel_widths});
-  }
-}
-
 // Rows `place` of what a half keeps; the arrays of its mixer have `widths`.
 template <class T>
 void GatherHalf(const HalfSaved<T>& to, const HalfSaved<T>& from, int64_t C,
@@ -38,10 +25,14 @@ void GatherHalf(const HalfSaved<T>& to, const HalfSaved<T>& from, int64_t C,
 template <class T>
 void SaveRows(SavedRows<T>& rows, int32_t first, Activations<T>& a, const Stack<T>& stack,
               int64_t N) {
-  const int64_t C = stack.config.width;
-  int64_t at = 0;
-  ForEachHalf(a, stack, N, [&](const HalfRows<T>& half) { at = rows.Put(first, at, half, N); });
-  rows.Put(first, at, {a.residual.data() + 2 * stack.config.layers * N * C, C, nullptr, {}}, N);
+  const int64_t C = stack.config.width, halves = 2 * stack.config.layers;
+  for (int64_t half = 0; half < halves; ++half) {
+    const KeptHalf<T> kept = KeptOf(a, stack, half, N);
+    rows.Put(first, stack.SavedRowAt(half),
+             {kept.stream, C, kept.saved.mixer, stack.SavedWidths(half)}, N);
+  }
+  rows.Put(first, stack.SavedRowAt(halves), {a.residual.data() + halves * N * C, C, nullptr, {}},
+           N);
 }
 
 template <class T>
@@ -53,8 +44,7 @@ KeptHalf<T> RestoreHalf(Activations<T>& a, const Stack<T>& stack, const Weights<
   const bool channel = half % 2 == 1;
   T* x = a.residual.data();
   const HalfSaved<T> saved = HalfAt(a.saved.data(), N, C);
-  from.Get({x, C, saved.mixer, channel ? block.channel_widths : block.sequence_widths},
-           stack.SavedRowAt(half), rows);
+  from.Get({x, C, saved.mixer, stack.SavedWidths(half)}, stack.SavedRowAt(half), rows);
   stack.NormForward(saved.normed, saved, x, w.plain, channel ? block.norm2 : block.norm1, N);
   if (channel) block.channel->Remake(saved.mixer, N);
   return {x, saved};

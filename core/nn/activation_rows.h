@@ -38,7 +38,7 @@ Places<T> SavedOf(const Stack<T>& stack, T* saved, size_t layer, int64_t N) {
 // sequence mixer's of block l, 2 l + 1 the channel mixer's.
 template <class T>
 struct KeptHalf {
-  const T* stream;
+  T* stream;
   HalfSaved<T> saved;
 };
 // As Forward left it.

@@ -140,8 +140,7 @@ template <class T>
 int64_t Stack<T>::SavedRowAt(int64_t half) const {
   int64_t at = 0;
   for (int64_t i = 0; i < half; ++i) {
-    const Block<T>& block = blocks[static_cast<size_t>(i / 2)];
-    const auto& widths = i % 2 == 0 ? block.sequence_widths : block.channel_widths;
+    const std::vector<int64_t>& widths = SavedWidths(i);
     at = std::accumulate(widths.begin(), widths.end(), at + config.width);
   }
   return at;

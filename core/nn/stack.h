@@ -68,8 +68,13 @@ struct Stack {
   int64_t BlockProducts() const;
   int64_t HeadProducts() const { return config.width * vocabulary; }
   // Where a half (core/nn/activation_rows.h) begins in a row of SavedRows, which holds those of all
-  // blocks in order and then the stream at the end; and the elements of a row.
+  // blocks in order and then the stream at the end; the widths of its mixer's arrays there; and the
+  // elements of a row.
   int64_t SavedRowAt(int64_t half) const;
+  const std::vector<int64_t>& SavedWidths(int64_t half) const {
+    const Block<T>& block = blocks[static_cast<size_t>(half / 2)];
+    return half % 2 == 0 ? block.sequence_widths : block.channel_widths;
+  }
   int64_t SavedRowWidth() const { return SavedRowAt(2 * config.layers) + config.width; }
   // Of Decoder::SlotsOf, for texts with caches of so many positions.
   int64_t SlotsThatFit(int64_t cached) const;
