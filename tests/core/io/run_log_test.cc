@@ -185,6 +185,17 @@ TEST(RunLog, KnowsTheSuiteOfASampleInOlderJournalsToo) {
   }
 }
 
+TEST(RunLog, KeepsTheSuiteThatASampleNames) {
+  const ScratchDir dir;
+  RunLog log(dir.path());
+  log.Append(Evaluation(0, 0.5));
+  SampleRecord sample{0, 0, "eval", "1+1=", "2", "correct", "", 1};
+  sample.suite = "exploratory";
+  log.Append(sample);
+  log.Commit();
+  EXPECT_EQ(ReadRun(dir.path()).samples.at(0).suite, "exploratory");
+}
+
 TEST(RunLog, StaysTheSameRunWithTheLastConfigWhereItIsStartedOnceMore) {
   const ScratchDir dir;
   const std::string uuid = RunWithEveryRecord(dir).run_uuid;
